@@ -1,0 +1,61 @@
+"""GovIntel: government notices, given to the startups that could win them."""
+
+import logging
+import sys
+from typing import Any
+
+from apiflask import APIFlask
+from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
+
+from . import features
+from .accounts.models import Person
+from .config import ROOT, settings
+from .extensions import csrf, db, migrate
+from .live import door
+from .realtime import doorbell, transactions
+from .web import answers, assets, bundles, guards, headers, hosts, input
+
+
+def create_app(**overrides: Any) -> APIFlask:
+    """The application: its settings, its database, its doors, its features."""
+    app = APIFlask(
+        __name__,
+        title="GovIntel",
+        json_errors=False,
+        spec_path=None,  # the API publishes its own, behind a declared guard
+        docs_path=None,
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.from_mapping({**settings(), **overrides})
+    _log_to_stderr()
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        transactions.prepare(db.engine)
+    doorbell.init_app(app)
+
+    door.init_app(app)  # inside whatever tells who asks
+    hosts.init_app(app)
+    input.init_app(app)
+    guards.init_app(app)  # before CSRF: a stranger is told to sign in, not that a token is missing
+    csrf.init_app(app)
+    Security(app, SQLAlchemyUserDatastore(db, Person, RoleMixin), register_blueprint=False)
+    headers.init_app(app)
+    answers.init_app(app)
+    assets.init_app(app)
+    bundles.init_app(app)
+
+    features.init_app(app)
+    guards.require_guards(app)
+    return app
+
+
+def _log_to_stderr() -> None:
+    logger = logging.getLogger("govintel")
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)

@@ -1,0 +1,50 @@
+"""Forms about people, for admins."""
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from ..startups.models import Startup
+from .models import ADMIN_ROLES, MEMBER_ROLES
+
+ROLES = {
+    "admin": "Admin: does everything",
+    "viewer": "Viewer: sees everything, changes nothing",
+    "owner": "Owner of a startup",
+    "member": "Member of a startup",
+}
+
+
+class PersonForm(FlaskForm):
+    """Somebody new."""
+
+    email = EmailField("E-mail address", [InputRequired("Enter an e-mail address."), Length(max=254)])
+    name = StringField("Name", [Length(max=200)])
+    role = SelectField("Role", choices=list(ROLES.items()), default="member")
+    startup = SelectField("Startup", coerce=int)
+    password = PasswordField("Password", [InputRequired("Choose a password."), Length(max=1000)])
+
+    def validate_startup(self, field: SelectField) -> None:
+        if self.role.data in MEMBER_ROLES and not field.data:
+            raise ValidationError("Choose the startup they belong to.")
+        if self.role.data in ADMIN_ROLES and field.data:
+            raise ValidationError("The programme's own people belong to no startup.")
+
+    def offer(self, startups: Iterable[Startup]) -> None:
+        self.startup.choices = [(0, "None: on the programme's side"), *((one.id, one.name) for one in startups)]
+
+
+class RoleForm(FlaskForm):
+    """Another role on the same side: nobody moves between the programme and a startup."""
+
+    role = SelectField("Role")
+
+    def offer(self, *, is_admin: bool) -> None:
+        roles = ("admin", "viewer") if is_admin else ("owner", "member")
+        self.role.choices = [(role, ROLES[role]) for role in roles]
+
+
+class TokenForm(FlaskForm):
+    name = StringField("What it is for", [InputRequired("Say what it is for."), Length(max=100)])

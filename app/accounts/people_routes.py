@@ -1,0 +1,111 @@
+"""The admin's pages of people: everybody, somebody new, roles, doors closed and opened, API tokens."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from ..errors import DomainError, NotFound
+from ..extensions import db
+from ..startups.queries import startups_listed
+from ..web.outcomes import done, refused, show_on
+from .guards import admin, admin_reader, viewer
+from .people_forms import PersonForm, RoleForm, TokenForm
+from .people_pages import list_page, person_page
+from .queries import person_with_id, token_of
+from .service import change_role, create_person, deactivate_person, reactivate_person
+from .tokens import issue_token, revoke_token
+
+people = Blueprint("people", __name__, url_prefix="/admin/people")
+
+
+@people.get("")
+@admin_reader
+def listing() -> str:
+    return list_page()
+
+
+@people.route("/new", methods=["GET", "POST"])
+@admin
+def new() -> Response | tuple[str, int]:
+    form = PersonForm(startup=request.args.get("startup", type=int))
+    form.offer(db.session.scalars(startups_listed(viewer())))
+    if not form.is_submitted():
+        return _new_page(form), 200
+    if not form.validate():
+        return _new_page(form), 422
+    try:
+        person = create_person(
+            form.email.data or "",
+            password=form.password.data or "",
+            role=form.role.data,
+            by=viewer(),
+            name=form.name.data or "",
+            startup_id=form.startup.data or None,
+        )
+    except DomainError as error:
+        status = show_on(form, error)
+        return _new_page(form), status
+    return done(f"{person.name} can sign in now.", back=url_for(".page", person_id=person.id))
+
+
+@people.get("/<int:person_id>")
+@admin_reader
+def page(person_id: int) -> str:
+    return person_page(person_with_id(person_id))
+
+
+@people.post("/<int:person_id>/role")
+@admin
+def role(person_id: int) -> Response | tuple[str, int]:
+    person, form = person_with_id(person_id), RoleForm()
+    form.offer(is_admin=person.is_admin)
+    if not form.validate():
+        return person_page(person, role=form), 422
+    try:
+        change_role(person, form.role.data, by=viewer())
+    except DomainError as error:
+        status = show_on(form, error)
+        return person_page(person, role=form), status
+    return done(f"{person.name} is {person.role} now.", back=url_for(".page", person_id=person_id))
+
+
+@people.post("/<int:person_id>/deactivation")
+@admin
+def deactivation(person_id: int) -> Response:
+    person = person_with_id(person_id)
+    try:
+        deactivate_person(person, by=viewer())
+    except DomainError as error:
+        return refused(error, lambda: person_page(person))
+    return done(f"{person.name} is signed out and cannot enter.", back=url_for(".page", person_id=person_id))
+
+
+@people.post("/<int:person_id>/reactivation")
+@admin
+def reactivation(person_id: int) -> Response:
+    person = person_with_id(person_id)
+    reactivate_person(person, by=viewer())
+    return done(f"{person.name} may enter again.", back=url_for(".page", person_id=person_id))
+
+
+@people.post("/<int:person_id>/tokens")
+@admin
+def token(person_id: int) -> tuple[str, int]:
+    """A token has its person's rights: nobody makes one for somebody else."""
+    person, form = person_with_id(person_id), TokenForm()
+    if person.id != viewer().id:
+        raise NotFound
+    if not form.validate():
+        return person_page(person, token=form), 422
+    issued = issue_token(person, name=(form.name.data or "").strip())
+    return person_page(person, issued=issued), 201
+
+
+@people.post("/<int:person_id>/tokens/<int:token_id>/revocation")
+@admin
+def revocation(person_id: int, token_id: int) -> Response:
+    found = token_of(person_with_id(person_id), token_id)
+    revoke_token(found, by=viewer())
+    return done(f"The token {found.name} opens nothing any more.", back=url_for(".page", person_id=person_id))
+
+
+def _new_page(form: PersonForm) -> str:
+    return render_template("accounts/person_new.html", form=form)

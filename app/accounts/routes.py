@@ -1,0 +1,58 @@
+"""Signing in and out, and the way to one's start page."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from .forms import SignInForm
+from .guards import anyone, person, viewer, viewer_or_none
+from .models import Person
+from .service import WrongPassword, person_signing_in
+from .sessions import begin_session, end_session
+from .throttle import TooManyTries
+
+accounts = Blueprint("accounts", __name__)
+
+
+@accounts.get("/")
+@person
+def start() -> Response:
+    return redirect(start_page_of(viewer()))
+
+
+@accounts.route("/sign-in", methods=["GET", "POST"])
+@anyone
+def sign_in() -> Response | tuple[str, int]:
+    somebody = viewer_or_none()
+    if somebody and request.method == "GET":
+        return redirect(start_page_of(somebody))
+    form = SignInForm(next=request.args.get("next"))
+    if not form.validate_on_submit():
+        return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
+    try:
+        found = person_signing_in(form.email.data or "", form.password.data or "", address=request.remote_addr or "")
+    except (WrongPassword, TooManyTries) as error:
+        return render_template("accounts/sign_in.html", form=form, error=error.detail), error.status
+    begin_session(found)
+    return redirect(_own_path(form.next.data) or start_page_of(found))
+
+
+@accounts.post("/sign-out")
+@person
+def sign_out() -> Response:
+    end_session()
+    return redirect(url_for("accounts.sign_in"))
+
+
+def start_page_of(person: Person) -> str:
+    """The overview for admins, the inbox for members."""
+    return "/admin" if person.is_admin else "/inbox"
+
+
+def _own_path(address: str | None) -> str | None:
+    """Only a path of ours: `next` must not carry anybody to a stranger's copy of the sign-in page."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or not address.isprintable():
+        return None
+    parts = urlsplit(address)
+    return address if not parts.scheme and not parts.netloc and "\\" not in address else None

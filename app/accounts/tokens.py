@@ -1,0 +1,52 @@
+"""API tokens: a program's key with its person's rights, shown once and kept as a hash."""
+
+import hashlib
+from secrets import token_urlsafe
+
+from flask import request
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from .. import clock
+from ..extensions import db
+from ..realtime.event_log import transactional
+from .models import ApiToken, Person
+from .sessions import SignedIn, change_access
+
+PREFIX = "gi_"  # lets a secret scanner know one when it sees one
+
+
+def digest(token: str) -> str:
+    """A token has 256 random bits, so a plain hash cannot be turned back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transactional
+def issue_token(person: Person, *, name: str) -> str:
+    """Make a token with this person's rights, and return it: it cannot be shown again."""
+    token = PREFIX + token_urlsafe(32)
+    db.session.add(ApiToken(person_id=person.id, name=name, digest=digest(token), created_at=clock.now()))
+    return token
+
+
+@transactional
+def revoke_token(token: ApiToken, *, by: Person) -> None:
+    """End a token and the streams it opened. Records access:changed."""
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        change_access(token.person, by=by)
+
+
+def from_token() -> SignedIn | None:
+    """Who this request's bearer token stands for, if it still stands for somebody."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    found = db.session.scalar(
+        select(ApiToken)
+        .where(ApiToken.digest == digest(token.strip()), ApiToken.revoked_at.is_(None))
+        .options(joinedload(ApiToken.person).joinedload(Person.startup))
+    )
+    if found is None or not found.person.may_enter:
+        return None
+    return SignedIn(found.person, ("token", found.digest))

@@ -1,0 +1,1 @@
+"""The HTTP API: JSON for programs, behind bearer tokens."""

@@ -1,0 +1,163 @@
+"""The documents that go out."""
+
+from marshmallow import fields
+
+from ..assignments.models import ORIGINS
+from ..assignments.service import DECLINE_REASONS
+from ..signals.models import STATUSES
+from .fields import Amount, Day, Flag, Moment, SeenStatus, Text
+from .schemas import Document
+
+_SIGNAL = "SIG-7K3QXM"
+_BATCH = "5b1f0c9e4f4f4a7d8a4f2b6c1d3e5f70"
+ASSIGNMENT_STATUSES = ("pending_review", "accepted", "declined", "submitted", "won", "lost", "withdrawn")
+RESETS = ("malformed", "unknown", "pruned", "behind")
+REQUEST_STATUSES = ("pending", "approved", "rejected", "withdrawn")
+
+
+def _sample(example: object, description: str = "", **more: object) -> dict[str, object]:
+    return {"example": example, **({"description": description} if description else {}), **more}
+
+
+class AssignmentDocument(Document):
+    """One signal, given to one startup."""
+
+    id = fields.String(metadata=_sample("12"))
+    signal_id = fields.String(metadata=_sample("4"))
+    signal_identifier = fields.String(attribute="signal.identifier", metadata=_sample(_SIGNAL))
+    startup_id = fields.String(metadata=_sample("7"))
+    status = fields.String(metadata=_sample("pending_review", enum=ASSIGNMENT_STATUSES))
+    origin = fields.String(metadata=_sample("service", "The way in which it came about.", enum=ORIGINS))
+    due_date = Day(allow_none=True, metadata=_sample("2026-05-01", "When the startup is asked to answer."))
+    note = Text(allow_none=True, metadata=_sample("Your radar work fits this."))
+    reason = Text(
+        allow_none=True, metadata=_sample(None, f"Why it was declined ({', '.join(DECLINE_REASONS)}) or withdrawn.")
+    )
+    comment = Text(allow_none=True, metadata=_sample(None, "What the startup said with its answer."))
+    value = Amount(allow_none=True, metadata=_sample(None, "What was won."))
+    batch_id = fields.String(metadata=_sample(_BATCH, "The same for all that one request assigned."))
+    assigned_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+    viewed_at = Moment(allow_none=True, metadata=_sample(None))
+    responded_at = Moment(allow_none=True, metadata=_sample(None))
+
+
+class SignalDocument(Document):
+    """A government notice worth acting on."""
+
+    id = fields.String(metadata=_sample("4"))
+    identifier = fields.String(metadata=_sample(_SIGNAL))
+    title = fields.String(metadata=_sample("Coastal radar data processing"))
+    agency = Text(allow_none=True, metadata=_sample("Department of the Navy"))
+    description = Text(allow_none=True, metadata=_sample("Processing of coastal radar data in near real time."))
+    status = SeenStatus(metadata=_sample("assigned", "As far as it concerns who asks.", enum=STATUSES))
+    pool = Flag(metadata=_sample(True, "Whether every startup may ask for it, while it is open or assigned."))
+    deadline = Moment(allow_none=True, metadata=_sample("2026-05-15T17:00:00.000Z"))
+    posted_at = Moment(allow_none=True, metadata=_sample("2026-04-24T03:24:04.649Z"))
+    value = Amount(allow_none=True, metadata=_sample(250000))
+    currency = Text(allow_none=True, metadata=_sample("USD"))
+    codes = fields.List(fields.String(), metadata=_sample(["541512"], "Codes of classification, such as NAICS."))
+    place = Text(allow_none=True, metadata=_sample("San Diego, CA"))
+    url = Text(allow_none=True, metadata=_sample("https://sam.gov/opp/0a1b2c/view"))
+    source = Text(allow_none=True, metadata=_sample("sam.gov"))
+    source_id = Text(allow_none=True, metadata=_sample("0a1b2c"))
+    created_at = Moment(metadata=_sample("2026-04-24T09:00:00.000Z"))
+    updated_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+
+
+class StartupDocument(Document):
+    """A company in the programme."""
+
+    id = fields.String(metadata=_sample("7"))
+    name = fields.String(metadata=_sample("AetherSense"))
+    slug = fields.String(metadata=_sample("aethersense"))
+    website = Text(allow_none=True, metadata=_sample("https://aethersense.example"))
+    sectors = fields.List(fields.String(), metadata=_sample(["sensing"]))
+    status = fields.String(metadata=_sample("active", enum=("active", "suspended")))
+
+
+class RequestDocument(Document):
+    """A startup's request for a signal of the pool."""
+
+    id = fields.String(metadata=_sample("3"))
+    signal_id = fields.String(metadata=_sample("4"))
+    signal_identifier = fields.String(attribute="signal.identifier", metadata=_sample(_SIGNAL))
+    startup_id = fields.String(metadata=_sample("7"))
+    status = fields.String(metadata=_sample("pending", enum=REQUEST_STATUSES))
+    message = Text(allow_none=True, metadata=_sample("We built this for two ports."))
+    reason = Text(allow_none=True, metadata=_sample(None, "Why it was rejected."))
+    created_at = Moment(metadata=_sample("2026-04-24T09:10:00.000Z"))
+    decided_at = Moment(allow_none=True, metadata=_sample(None))
+
+
+class NotificationDocument(Document):
+    """One line in the viewer's own tray."""
+
+    id = fields.String(metadata=_sample("41"))
+    kind = fields.String(metadata=_sample("signal:assigned"))
+    title = fields.String(metadata=_sample(f"{_SIGNAL} has been assigned to you"))
+    signal_identifier = Text(
+        attribute="signal.identifier", dump_default=None, allow_none=True, metadata=_sample(_SIGNAL)
+    )
+    batch_id = Text(allow_none=True, metadata=_sample(_BATCH))
+    created_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+    read_at = Moment(allow_none=True, metadata=_sample(None))
+    archived_at = Moment(allow_none=True, metadata=_sample(None))
+
+
+class AssignedDocument(Document):
+    """What a request to assign came to."""
+
+    created = fields.List(
+        fields.Nested(AssignmentDocument), metadata={"description": "Newly assigned by this request."}
+    )
+    unchanged = fields.List(
+        fields.Nested(AssignmentDocument), metadata=_sample([], "What held before; nobody is told.")
+    )
+    batch_id = fields.String(metadata=_sample(_BATCH))
+
+
+class ChangedSignalDocument(SignalDocument):
+    """A signal after its change, and what became of the startups named with it."""
+
+    created = fields.List(fields.Nested(AssignmentDocument))
+    unchanged = fields.List(fields.Nested(AssignmentDocument), metadata=_sample([]))
+
+
+class DecidedRequestDocument(RequestDocument):
+    """A request that was approved, with the assignment that it led to, or rejected."""
+
+    assignment = fields.Nested(AssignmentDocument, allow_none=True, metadata={"description": "null when rejected."})
+
+
+class EventDocument(Document):
+    """What happened. Its kinds and payloads are those of the stream."""
+
+    id = fields.String(metadata=_sample("k3x9-1042", "The cursor behind this event."))
+    kind = fields.String(metadata=_sample("signal:assigned"))
+    payload = fields.Dict(
+        metadata=_sample(
+            {
+                "startupId": "7",
+                "signalId": "4",
+                "signalIdentifier": _SIGNAL,
+                "assignmentId": "12",
+                "timestamp": "2026-04-24T09:30:00.000Z",
+            }
+        )
+    )
+    at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+
+
+class EventsDocument(Document):
+    """What was heard since a cursor."""
+
+    items = fields.List(fields.Nested(EventDocument), metadata={"description": "The oldest first."})
+    next = fields.String(metadata=_sample("k3x9-1042", "Send it as `after` to hear what comes then."))
+    reset = Text(
+        allow_none=True,
+        metadata=_sample(
+            None,
+            "Why it cannot be told what was missed; fetch the lists anew, and go on from `next`.",
+            enum=(*RESETS, None),
+        ),
+    )

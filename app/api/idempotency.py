@@ -1,0 +1,128 @@
+"""`Idempotency-Key`: a request that is sent again, because its answer was lost, is done once and answered alike.
+
+The key's row joins the transaction of what is done. So no crash leaves the deed without the key, or the key without the
+deed; of two twins the second waits for the first, and reads. Refusals are not kept: they did nothing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Response, make_response, request
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from .. import clock
+from ..accounts.guards import viewer
+from ..errors import InvalidInput
+from ..extensions import db
+from ..realtime.event_log import transactional
+from .models import IdempotencyKey
+
+HEADER = "Idempotency-Key"
+KEPT_FOR = timedelta(hours=24)
+LONGEST = 255  # characters
+
+
+def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Do the same request with the same key once in 24 hours; its answer is written down with what it does."""
+
+    @wraps(view)
+    def once(*args: Any, **kwargs: Any) -> Any:
+        key = _key()
+        return view(*args, **kwargs) if key is None else _answer_once(key, lambda: view(*args, **kwargs))
+
+    once.idempotent = True  # type: ignore[attr-defined]
+    return once
+
+
+def idempotent_batch(deed: Callable[..., str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for a batch: `deed` does it and returns its batch's id, from which the view makes the answer.
+
+    The answer to 10,000 assignments takes longer to make than they do, and every other writer would wait for it. So it
+    follows after the commit; a key that was left without one by a crash has it made again, from the batch.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def once(**kwargs: Any) -> Any:
+            key = _key()
+            if key is None:
+                return view(batch_id=deed(**kwargs), **kwargs)
+            row = _do_once(key, lambda: deed(**kwargs))
+            return _kept(row) or _keep(row, make_response(view(batch_id=row.batch_id, **kwargs)))
+
+        once.idempotent = True  # type: ignore[attr-defined]
+        return once
+
+    return decorate
+
+
+def _key() -> str | None:
+    key = request.headers.get(HEADER)
+    if key is not None and not 1 <= len(key) <= LONGEST:
+        raise InvalidInput({HEADER: f"A key has 1 to {LONGEST} characters."})
+    return key
+
+
+@transactional
+def _answer_once(key: str, answer: Callable[[], Any]) -> Response:
+    row, is_new = _row_of(key)
+    if is_new:
+        _keep(row, make_response(answer()))
+    kept = _kept(row)
+    assert kept
+    return kept
+
+
+@transactional
+def _do_once(key: str, deed: Callable[[], str]) -> IdempotencyKey:
+    row, is_new = _row_of(key)
+    if is_new:
+        row.batch_id = deed()
+    return row
+
+
+@transactional
+def _keep(row: IdempotencyKey, response: Response) -> Response:
+    row.status, row.answer = response.status_code, response.get_data(as_text=True)
+    return response
+
+
+def _kept(row: IdempotencyKey) -> Response | None:
+    return Response(row.answer, row.status, mimetype="application/json") if row.status else None
+
+
+def _row_of(key: str) -> tuple[IdempotencyKey, bool]:
+    """The key's row, and whether it is new. Raises InvalidInput when another request used the key."""
+    person_id, digest = viewer().id, _digest()
+    _forget_old(person_id)
+    new = IdempotencyKey(person_id=person_id, key=key, digest=digest, created_at=clock.now())
+    if _is_first(new):
+        return new, True
+    query = select(IdempotencyKey).where(IdempotencyKey.person_id == person_id, IdempotencyKey.key == key)
+    row = db.session.scalars(query).one()
+    if row.digest != digest:
+        raise InvalidInput({HEADER: "This key was sent with another request. Make a new key for each request."})
+    return row, False
+
+
+def _digest() -> str:
+    return hashlib.sha256(b"\0".join((request.method.encode(), request.path.encode(), request.get_data()))).hexdigest()
+
+
+def _forget_old(person_id: int) -> None:
+    old = IdempotencyKey.created_at < clock.now() - KEPT_FOR
+    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.person_id == person_id, old))
+
+
+def _is_first(row: IdempotencyKey) -> bool:
+    """Whether the key is new. On PostgreSQL the insert waits here for a twin's commit."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""What a request names: in its path, where it is found or not, and in its body, where the field is right or wrong."""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from ..accounts.models import Person
+from ..assignments.models import Assignment, PoolRequest
+from ..assignments.queries import assignment_seen_by, request_seen_by, signal_seen_by
+from ..errors import InvalidInput, NotFound
+from ..extensions import db
+from ..signals.models import Signal
+from ..startups.models import Startup
+from ..startups.queries import startup_seen_by
+
+_IDENTIFIER = re.compile(r"SIG-[0-9A-Z]{6}")
+_ID = re.compile(r"[1-9][0-9]{0,17}")
+
+
+def assignment_at(viewer: Person, id: str) -> Assignment:
+    return assignment_seen_by(viewer, _number(id))
+
+
+def request_at(viewer: Person, id: str) -> PoolRequest:
+    return request_seen_by(viewer, _number(id))
+
+
+def startup_at(viewer: Person, id: str) -> Startup:
+    return startup_seen_by(viewer, _number(id))
+
+
+def signal_at(viewer: Person, identifier: str) -> Signal:
+    if not _IDENTIFIER.fullmatch(identifier):
+        raise NotFound
+    return signal_seen_by(viewer, identifier)
+
+
+def signal_named(viewer: Person, identifier: str) -> Signal:
+    """The signal that a body names. Raises InvalidInput, whether it is hidden from the viewer or does not exist."""
+    try:
+        return signal_at(viewer, identifier)
+    except NotFound as error:
+        raise InvalidInput({"signalIdentifier": "There is no such signal."}) from error
+
+
+def startups_named(ids: Sequence[str]) -> list[int]:
+    """The startups that a body names. Raises InvalidInput with each that does not exist."""
+    numbers = [int(id) for id in ids]
+    known = set(db.session.scalars(select(Startup.id).where(Startup.id.in_(set(numbers)))))
+    unknown = [n for n, number in enumerate(numbers) if number not in known]
+    if unknown:
+        raise InvalidInput({f"startupIds[{n}]": "There is no such startup." for n in unknown})
+    return numbers
+
+
+def _number(id: str) -> int:
+    """An id as it stands in a path; what is no id names nothing."""
+    if not _ID.fullmatch(id):
+        raise NotFound
+    return int(id)

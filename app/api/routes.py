@@ -1,0 +1,21 @@
+"""The API's resources, in the order in which a reader meets them."""
+
+from apiflask import APIFlask
+
+from .assignments import assignments
+from .events import events
+from .notifications import notifications
+from .openapi import describe
+from .pool_requests import pool_requests
+from .reading import reading
+from .signals import signals
+from .startups import startups
+
+RESOURCES = (signals, assignments, pool_requests, startups, notifications, events)
+
+
+def init_app(app: APIFlask) -> None:
+    """Register every resource, and what describes them."""
+    for blueprint in (*RESOURCES, reading):
+        app.register_blueprint(blueprint)
+    describe(app)

@@ -1,0 +1,1 @@
+"""Who was given which signal, and who asks for one."""

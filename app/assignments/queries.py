@@ -1,0 +1,113 @@
+"""What a person may see of signals and assignments. Whose eyes it is comes first in every query."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from ..accounts.models import Person
+from ..extensions import db
+from ..signals.models import Signal
+from ..web.finding import found
+from .models import LIVE, Assignment, PoolRequest
+
+INBOX_TABS: dict[str, ColumnElement[bool]] = {
+    "new": (Assignment.status == "pending_review") & Assignment.viewed_at.is_(None),
+    "waiting": Assignment.status == "pending_review",
+    "accepted": Assignment.status.in_(("accepted", "submitted", "won", "lost")),
+    "declined": Assignment.status == "declined",
+    "all": Assignment.status != "withdrawn",
+}
+
+
+def signals_visible_to(viewer: Person) -> Select[Signal]:
+    """Admins see every signal; a startup those it was given, those in the pool, and those it has asked for."""
+    query = select(Signal)
+    if viewer.is_admin:
+        return query
+    given = select(Assignment.signal_id).where(Assignment.startup_id == viewer.startup_id)
+    asked = select(PoolRequest.signal_id).where(PoolRequest.startup_id == viewer.startup_id)
+    in_pool = Signal.pool & Signal.status.in_(("open", "assigned"))
+    return query.where(or_(Signal.id.in_(given), Signal.id.in_(asked), in_pool))
+
+
+def status_seen_by(viewer: Person) -> ColumnElement[str]:
+    """A signal's status as the viewer may know it: that a rival was given it is no startup's business."""
+    if viewer.is_admin:
+        return Signal.status  # type: ignore[return-value]
+    return case((Signal.status.in_(("open", "assigned")), _own_status(viewer)), else_=Signal.status)
+
+
+def _own_status(viewer: Person) -> ColumnElement[str]:
+    return case((Signal.id.in_(signals_held_by(viewer)), "assigned"), else_="open")
+
+
+def signals_held_by(viewer: Person) -> Select[int]:
+    """The ids of the signals that the viewer's startup holds."""
+    return select(Assignment.signal_id).where(Assignment.startup_id == viewer.startup_id, Assignment.status.in_(LIVE))
+
+
+def signal_seen_by(viewer: Person, identifier: str) -> Signal:
+    """Raises NotFound, whether it is hidden from the viewer or does not exist."""
+    return found(signals_visible_to(viewer).where(Signal.identifier == identifier))
+
+
+def assignments_visible_to(viewer: Person) -> Select[Assignment]:
+    """Admins see every assignment, a startup its own."""
+    query = select(Assignment).options(joinedload(Assignment.signal), joinedload(Assignment.startup))
+    return query if viewer.is_admin else query.where(Assignment.startup_id == viewer.startup_id)
+
+
+def assignment_seen_by(viewer: Person, assignment_id: int) -> Assignment:
+    """Raises NotFound, whether it is another's or does not exist."""
+    return found(assignments_visible_to(viewer).where(Assignment.id == assignment_id))
+
+
+def assignments_with_ids(viewer: Person, ids: Iterable[int]) -> Sequence[Assignment]:
+    query = assignments_visible_to(viewer).where(Assignment.id.in_(list(ids)))
+    return db.session.scalars(query.order_by(Assignment.id)).all()
+
+
+def assignments_of(viewer: Person, signal: Signal) -> Sequence[Assignment]:
+    """Who was given this signal, as far as the viewer may know."""
+    query = assignments_visible_to(viewer).where(Assignment.signal_id == signal.id)
+    return db.session.scalars(query.order_by(Assignment.assigned_at, Assignment.id)).all()
+
+
+def inbox_of(viewer: Person, tab: str) -> Select[Assignment]:
+    """One tab of a startup's inbox, unordered."""
+    return assignments_visible_to(viewer).where(INBOX_TABS[tab]).join(Assignment.signal)
+
+
+def inbox_counts(viewer: Person) -> dict[str, int]:
+    """How many assignments stand under each tab, in one query."""
+    columns = [func.coalesce(func.sum(case((where, 1), else_=0)), 0).label(tab) for tab, where in INBOX_TABS.items()]
+    row = db.session.execute(select(*columns).where(Assignment.startup_id == viewer.startup_id)).one()
+    return dict(row._mapping)
+
+
+def live_counts(signal_ids: Iterable[int]) -> dict[int, int]:
+    """How many startups hold each of these signals; who is held by none is missing. For admins."""
+    query = select(Assignment.signal_id, func.count()).where(
+        Assignment.signal_id.in_(list(signal_ids)), Assignment.status.in_(LIVE)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Assignment.signal_id))}
+
+
+def waiting_counts(startup_ids: Iterable[int]) -> dict[int, int]:
+    """How many assignments each of these startups has not answered; who has none is missing. For admins."""
+    query = select(Assignment.startup_id, func.count()).where(
+        Assignment.startup_id.in_(list(startup_ids)), Assignment.status == "pending_review"
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Assignment.startup_id))}
+
+
+def requests_visible_to(viewer: Person) -> Select[PoolRequest]:
+    """Admins see every pool request, a startup its own."""
+    query = select(PoolRequest).options(joinedload(PoolRequest.signal), joinedload(PoolRequest.startup))
+    return query if viewer.is_admin else query.where(PoolRequest.startup_id == viewer.startup_id)
+
+
+def request_seen_by(viewer: Person, request_id: int) -> PoolRequest:
+    """Raises NotFound, whether it is another's or does not exist."""
+    return found(requests_visible_to(viewer).where(PoolRequest.id == request_id))

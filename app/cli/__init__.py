@@ -1,0 +1,16 @@
+"""What an operator can do from a shell."""
+
+from flask import Flask
+
+from .events import events
+from .seed import seed
+from .signals import signals
+from .startups import startups
+from .users import tokens, users
+from .work import work
+
+
+def init_app(app: Flask) -> None:
+    """Add the product's commands to `flask`."""
+    for command in (startups, users, tokens, signals, events, seed, work):
+        app.cli.add_command(command)

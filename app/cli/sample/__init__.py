@@ -1,0 +1,65 @@
+"""Sample data: real notices, and a programme with three lively weeks behind it."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from ... import clock
+from ...accounts.models import Person
+from ...errors import DomainError
+from ...extensions import db
+from ...signals.models import Signal
+from ...startups.models import Startup
+from .accounts import Account, hashes_of, new_accounts, write_accounts
+from .notices import notices
+from .past import plan_the_past
+from .programme import assembled
+
+ACCOUNTS_FILE = "sample-accounts.txt"  # in the instance
+
+
+class NotEmpty(DomainError):
+    """The database is in use; sample data would mix with what people wrote."""
+
+    title = "The database is not empty"
+
+
+def load_sample() -> Sequence[Account]:
+    """Fill an empty database by the product's own verbs, each in its own time; returns who can sign in.
+
+    Their passwords are also written into the instance. Raises NotEmpty.
+    """
+    check_empty()
+    db.session.rollback()  # no transaction stays open while passwords are hashed: PostgreSQL would end it
+    now = clock.now()
+    accounts = new_accounts()
+    hashes = hashes_of(accounts, current_app._get_current_object())  # type: ignore[attr-defined]
+    # First of all: people whose passwords nobody can read would be of no use.
+    write_accounts(accounts, Path(current_app.config["INSTANCE_PATH"]) / ACCOUNTS_FILE)
+    with old_news():
+        programme = assembled(accounts, hashes, now)
+        plan_the_past(programme, notices(now))
+        programme.live_through()
+    return accounts
+
+
+def check_empty() -> None:
+    """Raises NotEmpty."""
+    for table in (Person, Startup, Signal):
+        if db.session.scalar(select(table.id).limit(1)):
+            raise NotEmpty("The database is not empty. Sample data goes into a new one; give numbers to add to this.")
+
+
+@contextmanager
+def old_news() -> Iterator[None]:
+    """An operator looks into the log for what happens now, not for what a sample says of the past."""
+    log = logging.getLogger("govintel.assignments")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before

@@ -1,0 +1,150 @@
+"""As much data as asked for, to see how the product carries it."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from math import ceil
+from random import Random
+from typing import Any, TypeVar
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import load_only
+
+from ... import clock
+from ...accounts.models import Person
+from ...assignments.service import assign
+from ...errors import InvalidInput
+from ...extensions import db
+from ...realtime.event_log import transactional
+from ...signals.models import Signal
+from ...signals.service import CROCKFORD
+from ...startups.models import Startup
+from ..actor import COMMAND_LINE
+from .companies import COMPANIES
+from .notices import notices
+
+AT_ONCE = 5_000  # rows in one transaction, so that whoever works beside it does not wait
+LARGEST_BATCH = 10_000  # pairs that `assign` takes
+SURNAMES = ("Works", "Labs", "Systems", "Dynamics", "Collective", "Foundry", "Instruments", "Partners")
+POOL_EVERY, DEADLINE_WITHIN, POSTED_WITHIN = 8, 60, 21  # every 8th signal; days; days
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+def add_startups(number: int) -> None:
+    """So many startups with an owner and a member each, who have no password: they cannot sign in, only tokens can."""
+    begin = (db.session.scalar(select(func.max(Startup.id))) or 0) + 1
+    for numbers in _chunks(range(begin, begin + number), AT_ONCE):
+        _insert_startups(numbers)
+
+
+@transactional
+def _insert_startups(numbers: Sequence[int]) -> None:
+    rows = [_startup(number) for number in numbers]
+    ids = db.session.scalars(insert(Startup).returning(Startup.id, sort_by_parameter_order=True), rows).all()
+    people = [person for row, startup_id in zip(rows, ids, strict=True) for person in _people(row, startup_id)]
+    db.session.execute(insert(Person), people)
+
+
+def _startup(number: int) -> Row:
+    company = COMPANIES[number % len(COMPANIES)]
+    name = f"{company.name.split()[0]} {SURNAMES[number // len(COMPANIES) % len(SURNAMES)]} {number}"
+    slug = name.lower().replace(" ", "-")
+    return {"name": name, "slug": slug, "website": f"https://{slug}.example", "sectors": list(company.sectors)}
+
+
+def _people(startup: Row, startup_id: int) -> list[Row]:
+    return [
+        {
+            "email": f"{role}@{startup['slug']}.example",
+            "name": f"{role.capitalize()} at {startup['name']}",
+            "password": None,
+            "fs_uniquifier": secrets.token_hex(32),
+            "role": role,
+            "startup_id": startup_id,
+        }
+        for role in ("owner", "member")
+    ]
+
+
+def add_signals(number: int) -> None:
+    """So many open signals: the notices again and again, with other dates."""
+    for rows in _chunks(_signals(number, clock.now()), AT_ONCE):
+        _insert_signals(rows)
+
+
+@transactional
+def _insert_signals(rows: Sequence[Row]) -> None:
+    db.session.execute(insert(Signal), rows)
+
+
+def _signals(number: int, now: datetime) -> Iterator[Row]:
+    dice, originals = Random(number), notices(now)
+    known = set(db.session.scalars(select(Signal.identifier)))
+    for n in range(number):
+        posted_at = now - timedelta(days=dice.uniform(0, POSTED_WITHIN))
+        yield {
+            **originals[n % len(originals)].fields,
+            "title": f"{originals[n % len(originals)].title} (lot {n // len(originals) + 1})"[:500],
+            "identifier": _unused_identifier(known),
+            "source_id": None,  # one notice is read from its source once
+            "pool": n % POOL_EVERY == 0,
+            "deadline": now + timedelta(days=dice.uniform(0.5, DEADLINE_WITHIN)),
+            "posted_at": posted_at,
+            "created_at": posted_at,
+            "updated_at": posted_at,
+        }
+
+
+def _unused_identifier(known: set[str]) -> str:
+    while (identifier := "SIG-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))) in known:
+        pass
+    known.add(identifier)
+    return identifier
+
+
+def add_assignments(number: int) -> None:
+    """So many new assignments, spread evenly over the signals and startups there are. Raises InvalidInput."""
+    signals = db.session.scalars(select(Signal.id).where(Signal.status.in_(("open", "assigned")))).all()
+    startups = db.session.scalars(select(Startup.id).where(Startup.status == "active")).all()
+    for block in _blocks(signals[::-1], startups[::-1], number):
+        for signal_ids, startup_ids in _at_most(number, *block):
+            number -= _assign(signal_ids, startup_ids)
+    if number:
+        raise InvalidInput({"assignments": f"{number:,} more do not fit: every open signal is with every startup."})
+
+
+def _assign(signal_ids: Sequence[int], startup_ids: Sequence[int]) -> int:
+    signals = db.session.scalars(select(Signal).where(Signal.id.in_(signal_ids)).options(load_only(Signal.id))).all()
+    db.session.expunge_all()  # or each would be loaded anew, alone, when the verb's transaction begins
+    return len(assign(signals, startup_ids, by=COMMAND_LINE, origin="service").created)
+
+
+def _blocks(signals: Sequence[int], startups: Sequence[int], number: int) -> Iterator[tuple[list[int], list[int]]]:
+    """Every signal with every startup, once, in blocks of so many that the first `number` touch all of them alike."""
+    if not (signals and startups):
+        return
+    wide = min(max(1, ceil(number / len(signals))), len(startups), LARGEST_BATCH)
+    high = min(max(1, ceil(number / len(startups))), LARGEST_BATCH // wide)
+    rows, columns = list(_chunks(signals, high)), list(_chunks(startups, wide))
+    for turn in range(len(columns)):
+        for n, row in enumerate(rows):
+            yield row, columns[(n + turn) % len(columns)]
+
+
+def _at_most(number: int, signals: list[int], startups: list[int]) -> Iterator[tuple[list[int], list[int]]]:
+    """A block, cut so that it has no more than `number` pairs."""
+    whole = min(len(signals), number // len(startups))
+    if whole:
+        yield signals[:whole], startups
+    rest = min(number, len(signals) * len(startups)) - whole * len(startups)
+    if rest:
+        yield signals[whole : whole + 1], startups[:rest]
+
+
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,68 @@
+"""`flask signals`."""
+
+from collections.abc import Sequence
+
+import click
+from sqlalchemy import select
+
+from ..assignments.models import Assignment
+from ..assignments.service import assign
+from ..extensions import db
+from ..pool.lifecycle import set_status
+from ..signals.models import Signal
+from ..signals.service import create_signal
+from ..startups.models import Startup
+from ..startups.queries import startups_named
+from .actor import COMMAND_LINE
+from .refusals import Commands
+
+signals = Commands("signals", help="Government notices.")
+
+to_startups = click.option("--startup", "slugs", metavar="SLUG", multiple=True, help="To whom; may be repeated.")
+more_startups = click.argument("more", metavar="[SLUG]...", nargs=-1)  # so that --startup takes several, too
+
+
+@signals.command("create")
+@click.option("--title", required=True)
+@click.option("--pool", is_flag=True, help="Every startup may see it and ask for it.")
+def create(title: str, pool: bool) -> None:
+    """Write down an open signal; prints its identifier."""
+    click.echo(create_signal(title=title, pool=pool, by=COMMAND_LINE).identifier)
+
+
+@signals.command("assign")
+@click.argument("identifier")
+@more_startups
+@to_startups
+def assign_signal(identifier: str, slugs: Sequence[str], more: Sequence[str]) -> None:
+    """Give a signal to startups; prints `SLUG assigned` or `SLUG unchanged` for each."""
+    startups = _startups(slugs, more)
+    if not startups:
+        raise click.UsageError("Name one startup or more: --startup SLUG.")
+    done = assign([_signal(identifier)], [one.id for one in startups], by=COMMAND_LINE, origin="service")
+    given = set(db.session.scalars(select(Assignment.startup_id).where(Assignment.id.in_(done.created))))
+    for startup in startups:
+        click.echo(f"{startup.slug} {'assigned' if startup.id in given else 'unchanged'}")
+
+
+@signals.command("set-status")
+@click.argument("identifier")
+@click.argument("status")
+@more_startups
+@to_startups
+def set_signal_status(identifier: str, status: str, slugs: Sequence[str], more: Sequence[str]) -> None:
+    """Change a signal's status; `assigned` goes with startups. Prints the new status."""
+    signal = _signal(identifier)
+    set_status(signal, status, startup_ids=[one.id for one in _startups(slugs, more)], by=COMMAND_LINE)
+    click.echo(signal.status)
+
+
+def _signal(identifier: str) -> Signal:
+    found = db.session.scalar(select(Signal).where(Signal.identifier == identifier.strip().upper()))
+    if found is None:
+        raise click.ClickException(f"There is no signal called {identifier}.")
+    return found
+
+
+def _startups(slugs: Sequence[str], more: Sequence[str]) -> Sequence[Startup]:
+    return startups_named(dict.fromkeys([*slugs, *more]))

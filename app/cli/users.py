@@ -1,0 +1,62 @@
+"""`flask users` and `flask tokens`."""
+
+import secrets
+import sys
+
+import click
+
+from ..accounts.models import Person
+from ..accounts.queries import person_by_email
+from ..accounts.service import create_person
+from ..accounts.tokens import issue_token
+from ..startups.models import Startup
+from ..startups.queries import startups_named
+from .actor import COMMAND_LINE
+from .refusals import Commands
+
+users = Commands("users", help="People who can sign in.")
+tokens = Commands("tokens", help="API tokens.")
+
+
+@users.command("create")
+@click.argument("email")
+@click.option("--admin", is_flag=True, help="One of the accelerator's own.")
+@click.option("--startup", "slug", metavar="SLUG", help="A member of this startup; the first one is its owner.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the standard input.")
+def create(email: str, admin: bool, slug: str | None, password_stdin: bool) -> None:
+    """Make a person who can sign in; prints the id. A password that is made here is told on stderr."""
+    if admin == bool(slug):
+        raise click.UsageError("Give either --admin or --startup SLUG.")
+    startup = startups_named([slug])[0] if slug else None
+    password = _password_from_stdin() if password_stdin else secrets.token_urlsafe(12)
+    place = startup.id if startup else None
+    person = create_person(email, password=password, role=_role_in(startup), startup_id=place, by=COMMAND_LINE)
+    if not password_stdin:
+        click.echo(f"The password of {person.email} is {password}", err=True)
+    click.echo(person.id)
+
+
+def _role_in(startup: Startup | None) -> str:
+    if startup is None:
+        return "admin"
+    return "member" if startup.members else "owner"
+
+
+def _password_from_stdin() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@tokens.command("issue")
+@click.argument("email")
+def issue(email: str) -> None:
+    """Make an API token with this person's rights; prints it, and it cannot be shown again."""
+    click.echo(issue_token(_person_called(email), name="Command line"))
+
+
+def _person_called(email: str) -> Person:
+    person = person_by_email(email)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the e-mail address {email}.")
+    if not person.may_enter:
+        raise click.ClickException(f"{person.email} is deactivated, or the startup is suspended.")
+    return person

@@ -1,0 +1,30 @@
+"""The only clock."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+_played: ContextVar[datetime | None] = ContextVar("played", default=None)
+
+
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return _played.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Inside the block it is `moment`: for sample data with a past, and for tests."""
+    token = _played.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _played.reset(token)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with a `Z`, to the millisecond: how every time leaves this program."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

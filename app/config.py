@@ -1,0 +1,125 @@
+"""Every setting: where it comes from, its default, and why."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+WEAKEST_SECRET = 32  # characters; shorter keys can be guessed off-line from one signed cookie
+
+
+class Misconfigured(Exception):
+    """The program must not start with these settings."""
+
+
+def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Flask's configuration, read from the environment. Raises Misconfigured."""
+    instance = Path(environ.get("INSTANCE_PATH") or ROOT / "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    environment = environ.get("GOVINTEL_ENV", "development")
+    if environment not in ("development", "production"):
+        raise Misconfigured(f"GOVINTEL_ENV is {environment!r}; it must be development or production")
+    public_url = environ.get("PUBLIC_URL") or _own_address(environ)
+    secret = _secret_key(environ, instance, environment)
+    return {
+        "ENVIRONMENT": environment,
+        "INSTANCE_PATH": str(instance),
+        "SECRET_KEY": secret,
+        "PUBLIC_URL": public_url.rstrip("/"),
+        "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
+        "STREAMS_PER_PERSON": _number(environ, "STREAMS_PER_PERSON", 10),
+        "STREAMS_PER_ADDRESS": _number(environ, "STREAMS_PER_ADDRESS", 200),
+        "INSTANCE_NAME": environ.get("INSTANCE_NAME", "Accelerator"),
+        "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; no form or API body here is larger
+        "MAX_FORM_PARTS": 11_000,  # 10,000 startups in one batch, and the other fields
+        **_database(environ, instance),
+        **_redis(environ, instance),
+        **_cookies(instance, public_url),
+        **_sign_in(),
+    }
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    given = environ.get(name, "") or str(default)
+    if not given.isascii() or not given.isdigit():
+        raise Misconfigured(f"{name} is {given!r}; it must be a whole number, such as {default}")
+    return int(given)
+
+
+def _own_address(environ: Mapping[str, str]) -> str:
+    return f"http://{environ.get('HOST') or '127.0.0.1'}:{environ.get('PORT') or '8000'}"
+
+
+def _secret_key(environ: Mapping[str, str], instance: Path, environment: str) -> str:
+    given = environ.get("SECRET_KEY", "")
+    if environment == "production":
+        if len(given) < WEAKEST_SECRET or len(set(given)) < WEAKEST_SECRET // 4:
+            raise Misconfigured(f"SECRET_KEY must be given in production: {WEAKEST_SECRET} random characters or more")
+        return given
+    return given or _kept_secret(instance / "secret-key")
+
+
+def _kept_secret(path: Path) -> str:
+    """Made once. Workers start at the same moment, so the file appears whole or not at all."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    url = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'govintel.db'}"
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    options: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+    if url.startswith("postgresql"):
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
+
+
+def _redis(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    """A command beside a running server rings the launcher's Valkey, whose address lies in the instance."""
+    url = environ.get("REDIS_URL", "")
+    left = instance / "doorbell-url"
+    if not url and left.exists():
+        url = left.read_text().strip()
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise Misconfigured(f"REDIS_URL is {url!r}; it must look like redis://127.0.0.1:6379/0")
+    return {"REDIS_URL": url or None}
+
+
+def _cookies(instance: Path, public_url: str) -> dict[str, Any]:
+    """Cookies ignore the port, so two installations on one host would sign each other out under one name."""
+    name = "govintel_" + hashlib.sha256(str(instance).encode()).hexdigest()[:8]
+    return {
+        "SESSION_COOKIE_NAME": name,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page left open overnight still works
+    }
+
+
+def _sign_in() -> dict[str, Any]:
+    return {
+        "SECURITY_PASSWORD_HASH": "argon2",
+        # argon2 salts each password by itself. A salt for all of them, kept beside the key, would only mean that a new
+        # key locks everybody out.
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_SALT": "unused",
+        "SECURITY_PASSWORD_LENGTH_MIN": 10,
+        "SECURITY_USE_REGISTER_V2": True,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+    }

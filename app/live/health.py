@@ -1,0 +1,38 @@
+"""Whether this process serves, and how well."""
+
+from flask import Blueprint, Response, current_app, jsonify, make_response
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..accounts.guards import anyone
+from ..extensions import db
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+@anyone
+def healthz() -> Response:
+    """The process serves."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@health.get("/readyz")
+@anyone
+def readyz() -> Response:
+    """Whether it can do its work. A dead doorbell slows it down; only a dead database stops it."""
+    hub = current_app.extensions.get("hub")
+    state = {
+        "database": "ok" if _database_answers() else "down",
+        "doorbell": "degraded" if current_app.extensions["doorbell"].broken else "ok",
+        "hubLagSeconds": round(hub.lag, 3) if hub else None,
+    }
+    return make_response(jsonify(state), 200 if state["database"] == "ok" else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

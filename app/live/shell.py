@@ -1,0 +1,91 @@
+"""What surrounds every page: who looks, from which cursor on, how much is unread and waiting."""
+
+import hashlib
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, render_template, request
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from .. import clock
+from ..accounts.guards import person, signed_in_or_none
+from ..accounts.models import Person
+from ..accounts.sessions import SignedIn
+from ..assignments.models import Assignment
+from ..assignments.queries import inbox_counts
+from ..extensions import db
+from ..notifications.queries import unread_of
+from ..pool.queries import pending_request_count, pool_seen_by
+from ..realtime.event_log import present_cursor
+from ..web.answers import for_program, is_htmx
+from ..web.keyset import count_of
+
+shell = Blueprint("shell", __name__, url_prefix="/shell")
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_take_cursor)
+    app.context_processor(_surroundings)
+    app.jinja_env.globals["now"] = clock.now
+
+
+def _take_cursor() -> None:
+    """Before the page's own queries: what is committed between them and the stream's opening is then replayed.
+
+    A form that is sent is answered with a page, too, when something is not right yet.
+    """
+    if "signed_in" in g and not (is_htmx() or for_program() or request.path == "/live"):
+        g.cursor = str(present_cursor())
+
+
+def _surroundings() -> dict[str, Any]:
+    identity = _somebody()
+    if identity is None:
+        return {"viewer": None, "instance_name": current_app.config["INSTANCE_NAME"]}
+    return {
+        "viewer": identity.person,
+        "instance_name": current_app.config["INSTANCE_NAME"],
+        "live_cursor": _cursor,
+        "session_name": partial(_session_name, identity),
+        "unread": partial(unread_of, identity.person),
+        "nav_counts": partial(nav_counts, identity.person),
+    }
+
+
+def _cursor() -> str:
+    """A page that no route answered, such as an error's, had none taken before it."""
+    return g.get("cursor") or str(present_cursor())
+
+
+def _somebody() -> SignedIn | None:
+    """Nobody, while the database does not answer: the page that says so must not need it."""
+    try:
+        return signed_in_or_none()
+    except SQLAlchemyError:
+        return None
+
+
+@shell.get("/nav")
+@person
+def nav() -> str:
+    return render_template("layouts/_nav.html")
+
+
+@shell.get("/bell")
+@person
+def bell() -> str:
+    return render_template("layouts/_bell.html")
+
+
+def nav_counts(viewer: Person) -> dict[str, int]:
+    """The figures beside the menu's words."""
+    if viewer.is_admin:
+        pending = select(func.count()).select_from(Assignment).where(Assignment.status == "pending_review")
+        return {"assignments": db.session.scalar(pending) or 0, "requests": pending_request_count()}
+    return {"inbox": inbox_counts(viewer)["waiting"], "pool": count_of(pool_seen_by(viewer))}
+
+
+def _session_name(identity: SignedIn) -> str:
+    """Names this session for the tabs that share a stream, without giving its id away."""
+    return hashlib.sha256("/".join(identity.credential).encode()).hexdigest()[:12]

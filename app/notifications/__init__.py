@@ -1,0 +1,1 @@
+"""One line in one person's tray."""

@@ -1,0 +1,43 @@
+"""Looking into a tray."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from ..accounts.models import Person
+from ..extensions import db
+from ..id_sets import id_set
+from ..web.finding import found
+from .models import Notification
+
+
+def tray_of(viewer: Person, view: str = "all") -> Select[Notification]:
+    """The viewer's own lines, the newest first: `unread`, `archived`, or all that are not archived."""
+    query = select(Notification).where(Notification.person_id == viewer.id).options(joinedload(Notification.signal))
+    if view == "archived":
+        query = query.where(Notification.archived_at.is_not(None))
+    else:
+        query = query.where(Notification.archived_at.is_(None))
+    if view == "unread":
+        query = query.where(Notification.read_at.is_(None))
+    return query.order_by(Notification.id.desc())
+
+
+def notification_seen_by(viewer: Person, notification_id: int) -> Notification:
+    """Raises NotFound, whether it is another's or does not exist."""
+    query = select(Notification).where(Notification.person_id == viewer.id, Notification.id == notification_id)
+    return found(query)
+
+
+def unread_of(viewer: Person) -> int:
+    """How many lines of the viewer's tray are unread."""
+    return unread_counts([viewer.id]).get(viewer.id, 0)
+
+
+def unread_counts(people: Sequence[int]) -> dict[int, int]:
+    """Unread lines of each of these people; who has none is missing."""
+    query = select(Notification.person_id, func.count()).where(
+        Notification.person_id.in_(id_set(people)), Notification.read_at.is_(None)
+    )
+    return {row[0]: row[1] for row in db.session.connection().execute(query.group_by(Notification.person_id))}

@@ -1,0 +1,59 @@
+"""The tray, for members and admins alike."""
+
+from functools import partial
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from ..accounts.guards import person, viewer
+from ..web.answers import is_htmx
+from .queries import notification_seen_by, unread_of
+from .service import archive, mark_all_read, mark_read
+from .tray import VIEWS, place_of, tray_page
+
+notifications = Blueprint("notifications", __name__, url_prefix="/notifications")
+
+
+@notifications.get("")
+@person
+def tray() -> str:
+    view = _view()
+    entries, page = tray_page(viewer(), view, request.args.get("after"))
+    return render_template(
+        "notifications/_tray.html" if is_htmx() else "notifications/tray.html",
+        entries=entries,
+        page=page,
+        view=view,
+        unread_count=unread_of(viewer()),
+        place_of=partial(place_of, viewer=viewer()),
+    )
+
+
+@notifications.post("/reading")
+@person
+def read_all() -> Response:
+    mark_all_read(viewer())
+    return _back()
+
+
+@notifications.post("/<int:notification_id>/reading")
+@person
+def read(notification_id: int) -> Response:
+    mark_read(notification_seen_by(viewer(), notification_id), by=viewer())
+    return _back()
+
+
+@notifications.post("/<int:notification_id>/archival")
+@person
+def put_away(notification_id: int) -> Response:
+    archive(notification_seen_by(viewer(), notification_id), by=viewer())
+    return _back()
+
+
+def _view() -> str:
+    view = request.args.get("view", "")
+    return view if view in VIEWS else "all"
+
+
+def _back() -> Response:
+    return redirect(url_for("notifications.tray", view=_view()), 303)

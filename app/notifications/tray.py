@@ -1,0 +1,43 @@
+"""A tray as it is read: where each line leads, and what came in one go told as one line."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from ..accounts.models import Person
+from ..web.keyset import Page, page_of
+from .models import Notification
+from .queries import tray_of
+
+VIEWS = ("unread", "all", "archived")
+PAGE = 50  # lines
+
+
+class Entry(NamedTuple):
+    """One line, or several of one batch."""
+
+    lines: Sequence[Notification]
+
+    @property
+    def first(self) -> Notification:
+        return self.lines[0]
+
+    @property
+    def unread(self) -> bool:
+        return any(line.read_at is None for line in self.lines)
+
+
+def tray_page(viewer: Person, view: str, after: str | None) -> tuple[list[Entry], Page[Notification]]:
+    """One page of the viewer's tray. Raises InvalidInput for a bookmark that is none."""
+    page = page_of(tray_of(viewer, view), limit=PAGE, after=after)
+    runs = groupby(page.items, key=lambda line: (line.kind, line.batch_id or f"line {line.id}"))
+    return [Entry(list(lines)) for _, lines in runs], page
+
+
+def place_of(line: Notification, viewer: Person) -> str:
+    """The page that a line is about."""
+    if line.signal is None:
+        return "/admin" if viewer.is_admin else "/inbox"
+    if viewer.is_admin:
+        return "/admin/requests" if line.kind == "pool:requested" else f"/admin/signals/{line.signal.identifier}"
+    return f"/{'pool' if line.kind == 'pool:rejected' else 'inbox'}/{line.signal.identifier}"

@@ -1,0 +1,166 @@
+"""A signal's life after it was written: changed, listed, closed, opened again, and its status set.
+
+It stands above assignments and requests because ending a signal ends them too.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Unpack
+
+from sqlalchemy import select
+
+from .. import clock
+from ..assignments.assigning import pending_requests
+from ..assignments.models import LIVE, Assignment
+from ..assignments.service import Assigned, assign, withdraw_assignment
+from ..errors import DomainError, InvalidInput
+from ..extensions import db
+from ..realtime import kinds
+from ..realtime.event_log import Actor, record, transactional
+from ..realtime.transactions import lock
+from ..signals.models import STATUSES, Signal
+from ..signals.service import SignalClosed, SignalFields, check_fields
+from .service import end_request
+
+
+class StillAssigned(DomainError):
+    """Startups hold this signal."""
+
+    title = "Startups hold this signal"
+
+    def __init__(self, signal: Signal) -> None:
+        super().__init__(f"Startups hold {signal.identifier}. Withdraw their assignments first, or close it.")
+        self.state = {"signal": {"identifier": signal.identifier, "status": signal.status}}
+
+
+@transactional
+def set_status(
+    signal: Signal, status: str, *, by: Actor, startup_ids: Sequence[int] = (), due_date: date | None = None
+) -> Assigned | None:
+    """Change a signal's status; `assigned` gives it to the startups, and returns what came of it.
+
+    Records what `assign`, `close_signal` or the change itself records.
+    Raises InvalidInput, SignalClosed, StillAssigned.
+    """
+    if status not in STATUSES:
+        raise InvalidInput({"status": f"It must be one of: {', '.join(STATUSES)}."})
+    if startup_ids and status != "assigned":
+        raise InvalidInput({"startupIds": "Startups go with the status assigned only."})
+    if status == "assigned":
+        return _set_assigned(signal, startup_ids, by=by, due_date=due_date)
+    if status == "closed":
+        close_signal(signal, by=by)
+    else:
+        _set_unassigned(signal, status, by=by)
+    return None
+
+
+def _set_assigned(signal: Signal, startup_ids: Sequence[int], *, by: Actor, due_date: date | None) -> Assigned | None:
+    if startup_ids:
+        return assign([signal], startup_ids, by=by, origin="status", due_date=due_date)
+    if signal.status in ("draft", "closed"):
+        raise SignalClosed(signal)
+    if signal.status != "assigned":
+        raise InvalidInput({"startupIds": "Name the startups it is to be assigned to."})
+    return None
+
+
+def _set_unassigned(signal: Signal, status: str, *, by: Actor) -> None:
+    lock(signal)
+    if signal.status == status:
+        return
+    if signal.status == "assigned":
+        raise StillAssigned(signal)
+    signal.status = status
+    _record_signal(kinds.SIGNAL_UPDATED, signal, by=by, changed=["status"])
+
+
+@transactional
+def close_signal(signal: Signal, *, by: Actor, reason: str = "The signal was closed.") -> None:
+    """End a signal: what is pending is withdrawn and open requests are rejected, with the reason.
+
+    Records signal:closed, assignment:withdrawn, pool:rejected, notification:changed.
+    """
+    pending_requests([signal.id])
+    lock(signal)
+    if signal.status == "closed":
+        return
+    heard_by = _rooms(signal)
+    for request in pending_requests([signal.id]):
+        end_request(request, reason, by=by)
+    pending = select(Assignment).where(Assignment.signal_id == signal.id, Assignment.status == "pending_review")
+    for assignment in db.session.scalars(pending.order_by(Assignment.id)):
+        withdraw_assignment(assignment, by=by, reason=reason)
+    signal.status = "closed"
+    _record_signal(kinds.SIGNAL_CLOSED, signal, by=by, changed=["status"], rooms=heard_by)
+
+
+@transactional
+def update_signal(signal: Signal, *, by: Actor, **fields: Unpack[SignalFields]) -> list[str]:
+    """Change what a signal says; returns the names of what changed. Records signal:updated. Raises InvalidInput."""
+    check_fields(fields)
+    lock(signal)
+    changed = [name for name, value in fields.items() if getattr(signal, name) != value]
+    for name in changed:
+        setattr(signal, name, fields[name])  # type: ignore[literal-required]
+    if changed:
+        _record_signal(kinds.SIGNAL_UPDATED, signal, by=by, changed=changed)
+    return changed
+
+
+@transactional
+def list_in_pool(signal: Signal, *, by: Actor) -> None:
+    """Let every startup see it and ask for it. Records pool:listed. Raises SignalClosed."""
+    lock(signal)
+    if signal.status not in ("open", "assigned"):
+        raise SignalClosed(signal)
+    if not signal.pool:
+        signal.pool = True
+        _record_listing(kinds.POOL_LISTED, signal, by=by)
+
+
+@transactional
+def unlist_from_pool(signal: Signal, *, by: Actor) -> None:
+    """Take it out of the pool; requests that were made stay. Records pool:unlisted."""
+    lock(signal)
+    if signal.pool:
+        signal.pool = False
+        _record_listing(kinds.POOL_UNLISTED, signal, by=by)
+
+
+@transactional
+def for_each(signals: Iterable[Signal], verb: Callable[..., None], *, by: Actor, **more: str) -> None:
+    """Do it to all of them, or to none: one transaction."""
+    for signal in signals:
+        verb(signal, by=by, **more)
+
+
+def _record_listing(kind: kinds.Kind, signal: Signal, *, by: Actor) -> None:
+    signal.updated_at = clock.now()
+    payload = {"signalId": str(signal.id), "signalIdentifier": signal.identifier}
+    record(kind, rooms=["pool", "admins"], by=by, payload=payload, signal_id=signal.id)
+
+
+def _record_signal(
+    kind: kinds.Kind, signal: Signal, *, by: Actor, changed: list[str], rooms: Sequence[str] | None = None
+) -> None:
+    signal.updated_at = clock.now()
+    payload = {
+        "signalId": str(signal.id),
+        "signalIdentifier": signal.identifier,
+        "changed": [_camel(name) for name in changed],
+    }
+    record(kind, rooms=rooms or _rooms(signal), by=by, payload=payload, signal_id=signal.id)
+
+
+def _camel(name: str) -> str:
+    """`posted_at` is called `postedAt` outside."""
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _rooms(signal: Signal) -> list[str]:
+    """Who may hear of a change: admins, the startups that hold it, and everybody while it is in the pool."""
+    holders = select(Assignment.startup_id).where(Assignment.signal_id == signal.id, Assignment.status.in_(LIVE))
+    rooms = ["admins", *(f"startup:{startup_id}" for startup_id in db.session.scalars(holders))]
+    return [*rooms, "pool"] if signal.in_pool else rooms

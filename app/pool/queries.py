@@ -1,0 +1,53 @@
+"""What a startup may ask for, and what was asked."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, func, select, true
+
+from ..accounts.models import Person
+from ..assignments.models import PoolRequest
+from ..assignments.queries import requests_visible_to, signals_visible_to
+from ..extensions import db
+from ..signals.models import Signal
+from ..web.keyset import bounded_counts
+
+REQUEST_VIEWS: dict[str, ColumnElement[bool]] = {
+    "pending": PoolRequest.status == "pending",
+    "approved": PoolRequest.status == "approved",
+    "rejected": PoolRequest.status == "rejected",
+    "all": true(),
+}
+
+
+def pool_seen_by(viewer: Person) -> Select[Signal]:
+    """The signals that can be asked for now, unordered."""
+    return signals_visible_to(viewer).where(Signal.pool, Signal.status.in_(("open", "assigned")))
+
+
+def latest_requests(viewer: Person, signal_ids: Iterable[int]) -> dict[int, PoolRequest]:
+    """The newest request of the viewer's startup for each of these signals, where there is one."""
+    query = requests_visible_to(viewer).where(PoolRequest.signal_id.in_(list(signal_ids))).order_by(PoolRequest.id)
+    return {request.signal_id: request for request in db.session.scalars(query)}
+
+
+def pending_request_count() -> int:
+    """How many requests wait for a decision. For admins."""
+    query = select(func.count()).select_from(PoolRequest).where(PoolRequest.status == "pending")
+    return db.session.scalar(query) or 0
+
+
+def pending_requests_for(viewer: Person, signal: Signal) -> Sequence[PoolRequest]:
+    """Who waits for an answer about this signal, the longest waiting first."""
+    query = requests_visible_to(viewer).where(PoolRequest.signal_id == signal.id, PoolRequest.status == "pending")
+    return db.session.scalars(query.order_by(PoolRequest.id)).all()
+
+
+def requests_in(viewer: Person, view: str) -> Select[PoolRequest]:
+    """The requests of one view: who waits longest first, and of what is decided the newest."""
+    order = PoolRequest.id if view == "pending" else PoolRequest.id.desc()
+    return requests_visible_to(viewer).where(REQUEST_VIEWS[view]).order_by(order)
+
+
+def request_counts() -> dict[str, int]:
+    """How many requests each view holds, counted up to a bound, in one statement. For admins."""
+    return bounded_counts(PoolRequest.id, REQUEST_VIEWS)

@@ -1,0 +1,143 @@
+"""Asking for a pool signal, and what becomes of it."""
+
+from sqlalchemy import select
+
+from .. import clock
+from ..accounts.models import Person
+from ..assignments.models import LIVE, Assignment, PoolRequest
+from ..assignments.service import Assigned, assign
+from ..assignments.telling import record_request
+from ..errors import DomainError, InvalidInput
+from ..extensions import db
+from ..notifications.service import Line, notify_admins, notify_members
+from ..realtime import kinds
+from ..realtime.event_log import Actor, transactional
+from ..realtime.transactions import lock
+from ..signals.models import Signal
+
+LONGEST_MESSAGE = 2_000  # characters
+
+
+class NotInPool(DomainError):
+    """The signal cannot be asked for now."""
+
+    title = "Not in the pool"
+
+    def __init__(self, signal: Signal) -> None:
+        super().__init__(f"{signal.identifier} is not in the pool now.")
+        self.state = {"signal": {"identifier": signal.identifier, "status": signal.status, "pool": signal.pool}}
+
+
+class AlreadyYours(DomainError):
+    """The startup has the signal it asks for."""
+
+    title = "Already yours"
+
+    def __init__(self, held: Assignment) -> None:
+        super().__init__(f"{held.signal.identifier} has been assigned to you; it is in your inbox.")
+        self.state = {"assignment": {"id": str(held.id), "status": held.status}}
+
+
+class AlreadyDecided(DomainError):
+    """The request is final; `state` is what became of it."""
+
+    title = "Already decided"
+
+    def __init__(self, request: PoolRequest) -> None:
+        super().__init__(f"This request is {request.status}.")
+        self.state = {"request": {"id": str(request.id), "status": request.status}}
+
+
+@transactional
+def request_signal(signal: Signal, *, by: Person, message: str | None = None) -> tuple[PoolRequest, bool]:
+    """The member's startup asks for a signal; returns the request, and whether it is new.
+
+    Records pool:requested, notification:changed. Raises NotInPool, AlreadyYours, InvalidInput.
+    """
+    message = (message or "").strip()
+    if len(message) > LONGEST_MESSAGE:
+        raise InvalidInput({"message": f"At most {LONGEST_MESSAGE:,} characters."})
+    lock(signal)
+    own = (PoolRequest.signal_id == signal.id, PoolRequest.startup_id == by.startup_id)
+    pending = db.session.scalar(select(PoolRequest).where(*own, PoolRequest.status == "pending"))
+    if pending:
+        return pending, False
+    _check_free(signal, by)
+    request = PoolRequest(
+        signal_id=signal.id,
+        startup_id=by.startup_id,
+        status="pending",
+        message=message or None,
+        requested_by_id=by.id,
+        created_at=clock.now(),
+    )
+    db.session.add(request)
+    db.session.flush()
+    record_request(kinds.POOL_REQUESTED, request, by=by)
+    title = f"{request.startup.name} asks for {signal.identifier}"
+    notify_admins(Line("pool:requested", title, signal.id, request.startup_id), by=by)
+    return request, True
+
+
+def _check_free(signal: Signal, by: Person) -> None:
+    if not signal.in_pool:
+        raise NotInPool(signal)
+    live = select(Assignment).where(
+        Assignment.signal_id == signal.id, Assignment.startup_id == by.startup_id, Assignment.status.in_(LIVE)
+    )
+    if held := db.session.scalar(live):
+        raise AlreadyYours(held)
+
+
+@transactional
+def withdraw_request(request: PoolRequest, *, by: Person) -> None:
+    """The startup no longer asks. Records pool:withdrawn. Raises AlreadyDecided."""
+    if _pending(request, or_already="withdrawn"):
+        _decide(request, "withdrawn", by=by)
+        record_request(kinds.POOL_WITHDRAWN, request, by=by)
+
+
+@transactional
+def approve_request(request: PoolRequest, *, by: Actor) -> Assigned | None:
+    """Give the signal to who asked: assigning is what approves a request. None when it was approved before.
+
+    Records what `assign` records. Raises AlreadyDecided, SignalClosed.
+    """
+    if not _pending(request, or_already="approved"):
+        return None
+    return assign([request.signal], [request.startup_id], by=by, origin="pool")
+
+
+@transactional
+def reject_request(request: PoolRequest, *, by: Actor, reason: str) -> bool:
+    """Say no, with the reason; whether it was said now. Records pool:rejected, notification:changed.
+
+    Raises AlreadyDecided, InvalidInput.
+    """
+    if not 1 <= len(reason.strip()) <= 500:
+        raise InvalidInput({"reason": "Say why, in 1 to 500 characters: the startup reads it."})
+    if not _pending(request, or_already="rejected"):
+        return False
+    end_request(request, reason.strip(), by=by)
+    return True
+
+
+def end_request(request: PoolRequest, reason: str, *, by: Actor) -> None:
+    """Reject a pending request, in the running transaction. Records pool:rejected, notification:changed."""
+    request.reason = reason
+    _decide(request, "rejected", by=by)
+    record_request(kinds.POOL_REJECTED, request, by=by)
+    title = f"Your request for {request.signal.identifier} was not granted: {reason}"
+    notify_members([Line("pool:rejected", title[:600], request.signal_id, request.startup_id)], by=by)
+
+
+def _pending(request: PoolRequest, *, or_already: str) -> bool:
+    """Whether it may still be decided; False when it already ended this way. Raises AlreadyDecided."""
+    lock(request)
+    if request.status not in ("pending", or_already):
+        raise AlreadyDecided(request)
+    return request.status == "pending"
+
+
+def _decide(request: PoolRequest, status: str, *, by: Actor) -> None:
+    request.status, request.decided_at, request.decided_by_id = status, clock.now(), by.id

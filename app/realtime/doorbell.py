@@ -1,0 +1,86 @@
+"""The doorbell: flask-sse's `publish`, used to say "there is something new", and nothing else.
+
+The log is the truth. A message here is never read as an event, so one that is lost, late, doubled, forged or
+malformed can do no harm. That is also why flask-sse's own stream is never registered: it would serve any channel to
+anyone who asks.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+
+from flask import Flask, current_app
+from flask_sse import ServerSentEventsBlueprint
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, RedisError
+from redis.retry import Retry
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 0.25  # seconds that one assignment may wait for a Redis that hangs
+BREAK = 5.0  # seconds without a further try after a ring failed
+
+
+class Doorbell(ServerSentEventsBlueprint):
+    """Rings after a commit. One kept client with short timeouts, behind a circuit breaker."""
+
+    channel = "doorbell"
+
+    def __init__(self) -> None:
+        super().__init__("doorbell", __name__)
+        self._client: Redis | None = None
+        self._broken_until = 0.0
+
+    @property
+    def redis(self) -> Redis:
+        if self._client is None:
+            self._client = connect(current_app.config["REDIS_URL"])
+        return self._client
+
+    def ring(self) -> str | None:
+        """Ring once; returns why it failed, or None."""
+        if not current_app.config["REDIS_URL"]:
+            return "there is no doorbell: REDIS_URL is not set"
+        if time.monotonic() < self._broken_until:
+            return "the doorbell has just failed, and is left alone for a moment"
+        try:
+            self.publish({}, channel=self.channel)
+        except (RedisError, OSError, ValueError) as error:  # ValueError: an address it cannot read
+            self._broken_until = time.monotonic() + BREAK
+            return f"the doorbell did not answer: {error}"
+        return None
+
+    @property
+    def broken(self) -> bool:
+        """Whether the last ring failed a moment ago."""
+        return time.monotonic() < self._broken_until
+
+
+def connect(url: str) -> Redis:
+    """A client that gives up before a person would notice."""
+    once_more = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))  # a restarted Redis, not one that hangs
+    return Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, retry=once_more, protocol=2)
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["doorbell"] = Doorbell()
+
+
+def ring() -> str | None:
+    """Wake this process's own hub directly, then ring for the others; returns why ringing failed, or None."""
+    wake: Callable[[], None] | None = current_app.extensions.get("hub_wake")
+    if wake:
+        wake()
+    return current_app.extensions["doorbell"].ring()
+
+
+def rings(url: str) -> Iterator[None]:
+    """Yield once for each ring, and once at the start. Raises RedisError when the connection is lost."""
+    client = Redis.from_url(url, socket_connect_timeout=TIMEOUT, health_check_interval=10, protocol=2)
+    with client.pubsub(ignore_subscribe_messages=True) as subscription:
+        subscription.subscribe(Doorbell.channel)
+        yield
+        while True:
+            if subscription.get_message(timeout=5.0):
+                yield

@@ -1,0 +1,239 @@
+"""The event log: the one place where a change is committed together with the telling of it.
+
+A verb is wrapped in `@transactional`. What it records goes into the same transaction as what it changes, so there is
+no commit that could forget to tell, and no telling of what was rolled back. Positions are given out here, as the last
+statements before the commit: the head row's lock puts commits in order, so positions are gapless and in commit order,
+and a reader that asks for "everything after" loses nothing. (A plain sequence loses events: a lower number can
+commit after a higher one was read.)
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial, wraps
+from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, bindparam, delete, func, literal, select, update
+from sqlalchemy.exc import DBAPIError
+
+from .. import clock
+from ..extensions import db
+from . import bulk, doorbell
+from .bulk import EventRow
+from .cursor import Cursor
+from .kinds import Kind
+from .models import Event, EventRoom, LogHead
+from .threads import beside_the_loop
+from .transactions import begin_writing, worth_another_try
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TRIES = 4
+FURTHEST_BEHIND = 500  # events; beyond, fetching the lists anew is cheaper than replaying
+
+
+class Actor(Protocol):
+    """Who did it: an id (None for a command), and a name. Mapped columns match no narrower type than Any."""
+
+    @property
+    def id(self) -> Any: ...
+    @property
+    def name(self) -> Any: ...
+
+
+class Told(NamedTuple):
+    """One event as it goes over the wire."""
+
+    position: int
+    kind: str
+    payload: str
+    room: str = ""
+    at: datetime | None = None
+
+
+class _Unit:
+    """What one transaction will commit: its events, and what is to be said once it has."""
+
+    def __init__(self) -> None:
+        self.at = clock.now()
+        self.events: list[EventRow] = []
+        self.rooms: list[Sequence[str]] = []
+        self.afterwards: list[Callable[[str | None], None]] = []
+
+
+def transactional(verb: Callable[P, R], *, beside_if: Callable[..., bool] | None = None) -> Callable[P, R]:
+    """Make a verb one transaction with the events it records; ring after the commit.
+
+    A verb called inside another verb joins its transaction. On SQLite the write lock is taken before anything is
+    read; on PostgreSQL a deadlock or a serialization failure is tried again. What `beside_if` says is large runs in a
+    thread, so that this worker's streams go on meanwhile.
+    """
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if "unit" in db.session.info:
+            return verb(*args, **kwargs)
+        commit = partial(_commit_once, partial(verb, *args, **kwargs))
+        large = beside_if is not None and beside_if(*args, **kwargs)
+        for left in reversed(range(TRIES)):
+            try:
+                result, unit = beside_the_loop(commit) if large else commit()
+            except DBAPIError as error:
+                if not left or not worth_another_try(error):
+                    raise
+            else:
+                _tell(unit)
+                return result
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def _commit_once(work: Callable[[], R]) -> tuple[R, _Unit]:
+    unit = _Unit()
+    begin_writing()
+    db.session.info["unit"] = unit
+    try:
+        result = work()
+        _write(unit)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        del db.session.info["unit"]
+    return result, unit
+
+
+def _tell(unit: _Unit) -> None:
+    """After the commit nothing may fail: the assignment stands, whatever the doorbell does."""
+    failure = doorbell.ring() if unit.events else None
+    for say in unit.afterwards:
+        say(failure)
+
+
+def record(
+    kind: Kind,
+    *,
+    rooms: Iterable[str],
+    by: Actor,
+    payload: dict[str, Any],
+    signal_id: int | None = None,
+    startup_id: int | None = None,
+    **names: str,
+) -> None:
+    """Put one event into the running transaction; `names` complete its sentence.
+
+    Raises ValueError on a payload that is not what the catalogue promises.
+    """
+    kind.check(payload)
+    unit: _Unit = db.session.info["unit"]
+    told = compact(payload)
+    by_name = compact(names) if names else "{}"
+    unit.events.append(EventRow(kind.name, told, by_name, signal_id, startup_id, by.id, by.name, unit.at))
+    unit.rooms.append(tuple(dict.fromkeys(rooms)))
+
+
+def after_commit(say: Callable[[str | None], None]) -> None:
+    """Once it is committed and the doorbell rung, call `say(why the ring failed, or None)`."""
+    db.session.info["unit"].afterwards.append(say)
+
+
+#: JSON without spaces, in one line: an SSE `data:` line must not be broken.
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+_HEAD_TABLE: Any = LogHead.__table__
+_RAISE_HEAD = (
+    update(_HEAD_TABLE).values(position=_HEAD_TABLE.c.position + bindparam("events")).returning(_HEAD_TABLE.c.position)
+)
+
+
+def _write(unit: _Unit) -> None:
+    """The last statements before the commit: take the head row, number the events, write them."""
+    db.session.flush()
+    if not unit.events:
+        return
+    connection = db.session.connection()
+    staged = bulk.stage(connection, unit.events, unit.rooms)
+    last = connection.execute(_RAISE_HEAD, {"events": len(unit.events)}).scalar_one()
+    staged.write(first=last - len(unit.events) + 1)
+
+
+def head() -> LogHead:
+    """The log's head as it is now."""
+    return db.session.execute(select(LogHead)).scalar_one()
+
+
+def present_cursor() -> Cursor:
+    """Where the log ends now. Taken before a page's own queries, so that nothing between them is missed."""
+    row = db.session.execute(select(LogHead.epoch, LogHead.position)).one()
+    return Cursor(row.epoch, row.position)
+
+
+_HEAD = select(LogHead.epoch, LogHead.position, LogHead.floor)
+_ALL_BETWEEN = (
+    select(Event.position, Event.kind, Event.payload, EventRoom.room)
+    .join(Event, Event.position == EventRoom.position)
+    .where(EventRoom.position > bindparam("after"), EventRoom.position <= bindparam("upto"))
+    .order_by(EventRoom.position)
+)
+_HEARD_BETWEEN = (
+    select(Event.position, Event.kind, Event.payload, literal("").label("room"), Event.at)
+    .where(
+        Event.position.in_(
+            select(EventRoom.position)
+            .where(
+                EventRoom.room.in_(bindparam("rooms", expanding=True)),
+                EventRoom.position > bindparam("after"),
+                EventRoom.position <= bindparam("upto"),
+            )
+            .distinct()
+            .order_by(EventRoom.position)
+            .limit(bindparam("most"))
+        )
+    )
+    .order_by(Event.position)
+)
+
+
+def head_of(connection: Connection) -> tuple[Cursor, int]:
+    """The present cursor, and the floor below which nothing is replayed."""
+    epoch, position, floor = connection.execute(_HEAD).one()
+    return Cursor(epoch, position), floor
+
+
+def everything_between(connection: Connection, after: int, upto: int) -> list[Told]:
+    """Every room's events in (after, upto], in order: an event stands once for each of its rooms."""
+    return [Told(*row) for row in connection.execute(_ALL_BETWEEN, {"after": after, "upto": upto})]
+
+
+def heard_between(connection: Connection, rooms: Iterable[str], after: int, upto: int, most: int) -> list[Told]:
+    """What the listener of these rooms heard in (after, upto], in order, each once; at most `most`."""
+    asked = {"after": after, "upto": upto, "rooms": list(rooms), "most": most}
+    return [Told(*row) for row in connection.execute(_HEARD_BETWEEN, asked)]
+
+
+@transactional
+def trim(before: Any, most: int = 1000) -> int:
+    """Forget who could hear the oldest events before a time, at most so many; returns how many were forgotten.
+
+    The events stay as history; only a replay cannot reach them any more, so the floor moves with them.
+    """
+    last = db.session.execute(
+        select(func.max(Event.position)).where(
+            Event.position.in_(
+                select(Event.position)
+                .where(Event.position > select(LogHead.floor).scalar_subquery(), Event.at < before)
+                .order_by(Event.position)
+                .limit(most)
+            )
+        )
+    ).scalar()
+    if last is None:
+        return 0
+    floor = head().floor
+    db.session.execute(delete(EventRoom).where(EventRoom.position <= last))
+    db.session.execute(update(LogHead).values(floor=last))  # last: everybody who writes waits for the head
+    return last - floor

@@ -1,0 +1,124 @@
+"""The one catalogue of event kinds: what each says, who may hear it, and what it carries."""
+
+from dataclasses import dataclass, field
+
+_BATCH = frozenset({"batchId", "batchSize"})
+_ASSIGNMENT = frozenset(
+    {"assignmentId", "signalId", "signalIdentifier", "startupId", "status", "reason", "by", "dueDate"}
+)
+_SIGNAL = frozenset({"signalId", "signalIdentifier", "changed"})
+_REQUEST = frozenset({"requestId", "signalId", "signalIdentifier", "startupId", "assignmentId", "reason"})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of event.
+
+    `sentence` is filled from the payload, `actor` and the event's names; `optional` keys come in batches only.
+    A kind that is not `told` moves rights and is never sent; one that is not `kept` is no history.
+    """
+
+    name: str
+    sentence: str
+    audience: str
+    payload: frozenset[str]
+    optional: frozenset[str] = field(default=frozenset())
+    told: bool = True
+    kept: bool = True
+
+    def check(self, payload: dict[str, object]) -> None:
+        """Raise ValueError unless the payload carries exactly what the catalogue promises."""
+        keys = payload.keys()
+        if not self.payload <= keys or not keys <= self.payload | self.optional:
+            raise ValueError(f"{self.name} carries {sorted(self.payload)}, not {sorted(keys)}")
+
+
+SIGNAL_ASSIGNED = Kind(
+    "signal:assigned",
+    "{actor} assigned {signalIdentifier} to {startup}",
+    "the startup it was assigned to",
+    frozenset({"startupId", "signalId", "signalIdentifier", "assignmentId", "timestamp"}),
+    _BATCH,
+    kept=False,
+)
+ASSIGNMENT_CREATED = Kind(
+    "assignment:created",
+    "{actor} assigned {signalIdentifier} to {startup}",
+    "admins",
+    frozenset({"assignmentId", "signalId", "signalIdentifier", "startupId", "status", "dueDate"}),
+    _BATCH,
+)
+ASSIGNMENT_VIEWED = Kind(
+    "assignment:viewed",
+    "{startup} opened {signalIdentifier}",
+    "admins and the startup",
+    _ASSIGNMENT - {"dueDate"},
+)
+ASSIGNMENT_RESPONDED = Kind(
+    "assignment:responded",
+    "{startup} {answer} {signalIdentifier}",
+    "admins and the startup",
+    _ASSIGNMENT - {"dueDate"},
+)
+ASSIGNMENT_WITHDRAWN = Kind(
+    "assignment:withdrawn",
+    "{actor} withdrew {signalIdentifier} from {startup}",
+    "admins and the startup",
+    _ASSIGNMENT,
+)
+SIGNAL_CREATED = Kind("signal:created", "{actor} added {signalIdentifier}", "admins; the pool if it is in it", _SIGNAL)
+SIGNAL_UPDATED = Kind(
+    "signal:updated",
+    "{actor} changed {signalIdentifier}",
+    "admins, its assignees, and the pool if it is in it",
+    _SIGNAL,
+)
+SIGNAL_CLOSED = Kind(
+    "signal:closed",
+    "{actor} closed {signalIdentifier}",
+    "admins, its assignees, and the pool if it is in it",
+    _SIGNAL,
+)
+POOL_LISTED = Kind(
+    "pool:listed",
+    "{actor} put {signalIdentifier} in the pool",
+    "every startup, and admins",
+    frozenset({"signalId", "signalIdentifier"}),
+)
+POOL_UNLISTED = Kind(
+    "pool:unlisted",
+    "{actor} took {signalIdentifier} out of the pool",
+    "every startup, and admins",
+    frozenset({"signalId", "signalIdentifier"}),
+)
+POOL_REQUESTED = Kind("pool:requested", "{startup} asked for {signalIdentifier}", "admins and the startup", _REQUEST)
+POOL_WITHDRAWN = Kind(
+    "pool:withdrawn", "{startup} no longer asks for {signalIdentifier}", "admins and the startup", _REQUEST
+)
+POOL_APPROVED = Kind(
+    "pool:approved",
+    "{actor} approved the request of {startup} for {signalIdentifier}",
+    "admins and the startup",
+    _REQUEST,
+)
+POOL_REJECTED = Kind(
+    "pool:rejected",
+    "{actor} rejected the request of {startup} for {signalIdentifier}",
+    "admins and the startup",
+    _REQUEST,
+)
+STARTUP_CHANGED = Kind(
+    "startup:changed", "{actor} changed {startup}", "admins and the startup", frozenset({"startupId", "personId"})
+)
+PERSON_CHANGED = Kind(
+    "person:changed",
+    "{actor} changed the access of {person}",
+    "admins and the startup",
+    frozenset({"startupId", "personId"}),
+)
+NOTIFICATION_CHANGED = Kind("notification:changed", "the tray changed", "one person", frozenset({"unread"}), kept=False)
+ACCESS_CHANGED = Kind(
+    "access:changed", "access changed", "never sent; the hub asks again who is listening", frozenset(), told=False
+)
+
+BY_NAME = {kind.name: kind for kind in list(globals().values()) if isinstance(kind, Kind)}

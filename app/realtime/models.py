@@ -1,0 +1,50 @@
+"""The event log: what happened, and who may hear it."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..extensions import Base, UtcDateTime
+
+
+class LogHead(Base):
+    """The log's one head row. Its lock puts commits in order; `floor` is the last position no longer replayed."""
+
+    __tablename__ = "log_head"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    epoch: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int] = mapped_column(BigInteger, default=0)
+    floor: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Event(Base):
+    """One fact: enough to be told as a sentence without looking anything else up."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_signal", "signal_id", "position"),
+        Index("ix_event_startup", "startup_id", "position"),
+    )
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str] = mapped_column(Text)
+    names: Mapped[str] = mapped_column(Text, default="{}")
+    signal_id: Mapped[int | None]
+    startup_id: Mapped[int | None]
+    actor_id: Mapped[int | None]
+    actor: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EventRoom(Base):
+    """Who may hear one event. Pruned; the event itself stays as history."""
+
+    __tablename__ = "event_room"
+    __table_args__ = (Index("ix_event_room_room", "room", "position"),)
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    room: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -1,0 +1,24 @@
+"""Work that would stop the worker's loop, in a thread beside it."""
+
+import contextvars
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from gevent import get_hub
+from gevent.monkey import is_module_patched
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def beside_the_loop(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do it in a thread and wait for it, while other greenlets go on; without gevent, simply do it.
+
+    The thread sees the same application context, and so the same database session: whoever waits here does not use
+    it meanwhile. It must not touch a socket of the loop, such as the doorbell's.
+    """
+    if not is_module_patched("threading"):
+        return work(*args, **kwargs)
+    in_context: Any = contextvars.copy_context().run
+    return get_hub().threadpool.apply(in_context, (partial(work, *args, **kwargs),))

@@ -1,0 +1,1 @@
+"""What the programme office sees at a glance."""

@@ -1,0 +1,58 @@
+"""The overview's figures, each counted with the conditions of the list it opens. For admins."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+
+from ..accounts.models import Person
+from ..assignments.figures import median_of
+from ..assignments.listing import UNSEEN, WAITING, answered, assignments_listed, closing, overdue
+from ..assignments.models import Assignment
+from ..extensions import db
+from ..signals.models import Signal
+from ..startups.models import Startup
+
+WEEK = 7  # days
+
+
+class Overview(NamedTuple):
+    """How many assignments wait, are overdue, run out, were not opened, were answered; and how fast."""
+
+    waiting: int
+    overdue: int
+    closing: int
+    unseen: int
+    answered: int
+    pace: timedelta | None
+
+
+class FirstSteps(NamedTuple):
+    """What an installation has already."""
+
+    signals: bool
+    startups: bool
+    assignments: bool
+
+    @property
+    def all_done(self) -> bool:
+        return all(self)
+
+
+def overview_of(viewer: Person) -> Overview:
+    """The figures of now, in two statements."""
+    conditions = (WAITING, overdue(), closing(WEEK), UNSEEN, answered(WEEK))
+    counts = db.session.execute(select(*(_count(viewer, condition) for condition in conditions))).one()
+    times = select(Assignment.assigned_at, Assignment.responded_at).where(answered(WEEK))
+    pace = median_of([end - start for start, end in db.session.execute(times) if end])
+    return Overview(*counts, pace=pace)
+
+
+def first_steps() -> FirstSteps:
+    keys = (Signal.id, Startup.id, Assignment.id)
+    return FirstSteps(*db.session.execute(select(*(select(key).exists() for key in keys))).one())
+
+
+def _count(viewer: Person, condition: ColumnElement[bool]) -> ColumnElement[int]:
+    rows = assignments_listed(viewer, condition).with_only_columns(Assignment.id).order_by(None).subquery()
+    return select(func.count()).select_from(rows).scalar_subquery()

@@ -1,0 +1,1 @@
+"""Government notices worth acting on."""

@@ -1,0 +1,52 @@
+"""What the admin's pages of signals show: each is built here, for the page and for its own update."""
+
+from flask import render_template, request
+
+from ..accounts.guards import viewer
+from ..assignments.history import history_of_signal
+from ..assignments.queries import assignments_of, live_counts
+from ..assignments.service import DECLINE_REASONS
+from ..pool.queries import pending_requests_for
+from ..web.answers import is_htmx
+from ..web.keyset import count_of, page_of
+from .listing import wanted_from
+from .models import Signal
+from .queries import ORDERS, VIEWS, agencies_named, in_order, signals_in, view_counts
+
+PAGE = 50  # rows
+
+
+def list_page() -> str:
+    """The list as it is asked for in the address; only itself when it fetches itself."""
+    wanted, view, undated = wanted_from(request.args, ORDERS), _view(), request.args.get("undated") == "1"
+    asked = signals_in(view, wanted, undated=undated)
+    page = page_of(in_order(asked, wanted.sort), limit=PAGE, after=wanted.after)
+    return render_template(
+        "signals/_list.html" if is_htmx() else "signals/list.html",
+        wanted=wanted,
+        view=view,
+        undated=undated,
+        page=page,
+        total=count_of(asked),
+        counts=view_counts(),
+        agencies=agencies_named(view),
+        held=live_counts(signal.id for signal in page.items),
+    )
+
+
+def _view() -> str:
+    """A search without a view looks everywhere: the top bar's search names none."""
+    asked = request.args.get("view", "")
+    return asked if asked in VIEWS else "all" if request.args.get("q") else "open"
+
+
+def signal_page(signal: Signal) -> str:
+    """One signal with all that hangs on it; only itself when it fetches itself."""
+    return render_template(
+        "signals/_signal.html" if is_htmx() else "signals/signal.html",
+        signal=signal,
+        assignments=assignments_of(viewer(), signal),
+        requests=pending_requests_for(viewer(), signal),
+        history=history_of_signal(viewer(), signal),
+        reasons=DECLINE_REASONS,
+    )

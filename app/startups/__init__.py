@@ -1,0 +1,1 @@
+"""The companies in the programme."""

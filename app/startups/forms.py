@@ -1,0 +1,16 @@
+"""Forms about startups."""
+
+from flask_wtf import FlaskForm
+from wtforms import StringField, URLField
+from wtforms.validators import InputRequired, Length
+
+
+class StartupForm(FlaskForm):
+    name = StringField("Name", [InputRequired("Enter the startup's name."), Length(max=200)])
+    slug = StringField("Short name", [Length(max=80)])
+    website = URLField("Website", [Length(max=500)])
+    sectors = StringField("Sectors", [Length(max=500)])
+
+    def named_sectors(self) -> list[str]:
+        """They are typed with commas between them."""
+        return [sector.strip() for sector in (self.sectors.data or "").split(",") if sector.strip()]

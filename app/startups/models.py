@@ -1,0 +1,31 @@
+"""Startups."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .. import clock
+from ..extensions import Base, UtcDateTime
+
+if TYPE_CHECKING:
+    from ..accounts.models import Person
+
+
+class Startup(Base):
+    """A company in the programme. While it is `suspended` its members cannot enter, and nothing is lost."""
+
+    __tablename__ = "startup"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    website: Mapped[str | None] = mapped_column(String(500))
+    sectors: Mapped[list[str]] = mapped_column(JSON, default=list)
+    status: Mapped[str] = mapped_column(String(10), default="active")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    members: Mapped[list[Person]] = relationship("Person", back_populates="startup", order_by="Person.id")

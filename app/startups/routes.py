@@ -1,0 +1,64 @@
+"""The admin's pages of startups: the list, one startup, a new one, suspending one."""
+
+from flask import Blueprint, Response, render_template, url_for
+
+from ..accounts.guards import admin, admin_reader, viewer
+from ..errors import DomainError
+from ..web.outcomes import done, show_on
+from .forms import StartupForm
+from .pages import list_page, startup_page
+from .queries import startup_seen_by
+from .service import create_startup, reinstate_startup, suspend_startup
+
+startups = Blueprint("startups", __name__, url_prefix="/admin/startups")
+
+
+@startups.get("")
+@admin_reader
+def listing() -> str:
+    return list_page()
+
+
+@startups.route("/new", methods=["GET", "POST"])
+@admin
+def new() -> Response | tuple[str, int]:
+    form = StartupForm()
+    if not form.is_submitted():
+        return render_template("startups/new.html", form=form), 200
+    if not form.validate():
+        return render_template("startups/new.html", form=form), 422
+    try:
+        startup = create_startup(
+            form.name.data or "",
+            by=viewer(),
+            slug=form.slug.data or "",
+            website=(form.website.data or "").strip() or None,
+            sectors=form.named_sectors(),
+        )
+    except DomainError as error:
+        status = show_on(form, error)
+        return render_template("startups/new.html", form=form), status
+    return done(f"{startup.name} is in the programme.", back=url_for(".page", startup_id=startup.id))
+
+
+@startups.get("/<int:startup_id>")
+@admin_reader
+def page(startup_id: int) -> str:
+    return startup_page(startup_seen_by(viewer(), startup_id))
+
+
+@startups.post("/<int:startup_id>/suspension")
+@admin
+def suspension(startup_id: int) -> Response:
+    startup = startup_seen_by(viewer(), startup_id)
+    suspend_startup(startup, by=viewer())
+    text = f"{startup.name} is suspended: its people are signed out and cannot enter."
+    return done(text, back=url_for(".page", startup_id=startup_id))
+
+
+@startups.post("/<int:startup_id>/reinstatement")
+@admin
+def reinstatement(startup_id: int) -> Response:
+    startup = startup_seen_by(viewer(), startup_id)
+    reinstate_startup(startup, by=viewer())
+    return done(f"{startup.name} may enter again.", back=url_for(".page", startup_id=startup_id))

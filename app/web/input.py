@@ -1,0 +1,46 @@
+"""Input that no column can hold is refused at the door, and not by the database."""
+
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter
+
+from .answers import for_program
+
+LARGEST_ID = 2**31 - 1
+LONGEST_SEARCH, MOST_WORDS = 200, 8
+
+
+class Id(IntegerConverter):
+    """A number in a path; one that no row can have is an address where nothing is."""
+
+    def __init__(self, map: object, *args: object, **kwargs: object) -> None:
+        super().__init__(map, *args, **{"max": LARGEST_ID, **kwargs})  # type: ignore[arg-type]
+
+
+def init_app(app: Flask) -> None:
+    """Before any route is registered: a route keeps the converter it was made with."""
+    app.url_map.converters["int"] = Id
+    app.before_request(_refuse_nul)
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL stores no NUL and refuses to compare with one. The API looks itself: its body must be left unread."""
+    if for_program():
+        return
+    if "\0" in request.path:
+        abort(404)
+    if request.method == "POST" and any("\0" in value for values in request.form.listvalues() for value in values):
+        abort(422, "A field holds a character that cannot be stored (NUL). Take it out, and send it again.")
+
+
+def words_asked() -> str:
+    """What the address searches for (`q`), in a length and with characters that a search can use."""
+    words = request.args.get("q", "").replace("\0", "")[:LONGEST_SEARCH].split()
+    return " ".join(words[:MOST_WORDS])
+
+
+def row_id(typed: object) -> int:
+    """A row's id out of a form. Raises ValueError."""
+    number = int(str(typed))
+    if not 0 < number <= LARGEST_ID:
+        raise ValueError(f"{number} is no row's id")
+    return number

@@ -1,0 +1,49 @@
+"""What the tests need from the machine itself: a browser and a PostgreSQL server."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from bootstrap.commands import ToolFailed, run_tool
+from bootstrap.speech import tell
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def chromium() -> str | None:
+    return _found_or_installed(_chromium, "chromium", "Chromium")
+
+
+def postgres_programs() -> str | None:
+    """The folder with initdb and postgres."""
+    return _found_or_installed(_postgres_programs, "postgresql", "PostgreSQL's server")
+
+
+def _chromium() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _postgres_programs() -> str | None:
+    packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda initdb: int(initdb.parts[4]))
+    found = packaged[-1] if packaged else shutil.which("initdb")
+    return str(Path(found).parent) if found else None
+
+
+def _found_or_installed(find: Callable[[], str | None], package: str, name: str) -> str | None:
+    found = find()
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        tell(f"Installing {name}")
+        _install(package)
+        found = find()
+    return found
+
+
+def _install(package: str) -> None:
+    install = ("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", package)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        run_tool("apt-get", "update", "--quiet", environment=environment)
+        run_tool(*install, environment=environment)
+    except ToolFailed as failure:
+        tell(str(failure))

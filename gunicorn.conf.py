@@ -1,0 +1,67 @@
+"""How gunicorn serves: `gunicorn -c gunicorn.conf.py wsgi:app`."""
+
+import os
+import sys
+from typing import Any
+
+from gunicorn.workers.ggevent import GeventWorker
+
+
+class LiveWorker(GeventWorker):
+    """Lets the hub have a connection: forgets the request, with its greenlet and its environ. Closing its own
+    descriptor leaves the connection open, since the hub holds a duplicate.
+    """
+
+    def is_already_handled(self, respiter: Any) -> bool:
+        if getattr(respiter, "taken_over", False):
+            raise StopIteration
+        return super().is_already_handled(respiter)
+
+
+worker_class = LiveWorker
+_host = os.environ.get("HOST") or "127.0.0.1"
+bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
+worker_connections = 20_000  # connections, not requests: an idle stream is one, and the default is 1,000
+backlog = 4096
+keepalive = 2  # seconds; an idle connection holds up a graceful stop for as long
+limit_request_line = 8190  # bytes; a cursor of 4 kB is answered with a reset, not with an error
+graceful_timeout = 8  # seconds; everything has to be stopped within 10
+timeout = 30
+drain_seconds = 3.0  # over which the streams of a leaving worker end
+control_socket_disable = True  # its default is one socket for all instances of a user
+loglevel = "warning"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Start the worker's hub, and watch for the worker's end: its streams are the hub's, and gunicorn forgot them."""
+    import gc
+
+    import gevent
+
+    from app.live.stream import start_hub
+
+    hub = start_hub(worker.app.wsgi())
+    gc.collect()
+    gc.freeze()  # looking through the whole application again and again would stop the streams for a moment each time
+    hub.takes_sockets = sys.platform == "linux"  # it watches them with epoll
+
+    def drain_with_the_worker() -> None:
+        while worker.alive:
+            gevent.sleep(0.1)
+        hub.drain(drain_seconds)
+
+    worker.draining = gevent.spawn(drain_with_the_worker)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """A worker leaves when its last stream has ended."""
+    if hasattr(worker, "draining"):
+        worker.draining.join()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)

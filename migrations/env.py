@@ -1,0 +1,18 @@
+"""How Alembic reaches the database: through the application's own engine, one transaction for all steps."""
+
+from alembic import context
+from flask import current_app
+
+migrator = current_app.extensions["migrate"]
+database = migrator.db
+
+with database.engine.connect().execution_options(writing=True) as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=database.Model.metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

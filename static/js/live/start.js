@@ -1,0 +1,42 @@
+// Wires it all from what the body says. Last of the scripts.
+(() => {
+  const { cursor, session, assets } = document.body.dataset;
+  if (cursor === undefined || !session) return;
+
+  // Once, and not again before a stream has come up: refused although signed in, the page would go round for ever.
+  const MARK = 'live-signed-out';
+  const signOut = () => {
+    Live.dispatch('live:out', {});
+    if (sessionStorage.getItem(MARK)) return;
+    sessionStorage.setItem(MARK, '1');
+    location.assign('/sign-in');
+  };
+
+  const learn = (now) => {
+    Live.learnState(now);
+    if (now.out) signOut();
+    else if (now.up) sessionStorage.removeItem(MARK);
+  };
+
+  Live.startPolling();
+  Live.startAssignedToasts();
+  Live.startNewsToasts();
+  Live.startTray();
+  Live.startTitle();
+
+  // The name carries the session, or one person's tab would hear another's events,
+  // and the assets, or an old page would lead new ones after a deploy.
+  const open = navigator.locks ? Live.oneStream : Live.ownStream;
+  const stream = open({
+    url: '/live', cursor, name: `live ${session} ${assets}`, show: Live.show, state: learn,
+    tell: (topic, detail) => Live.hearSound[topic]?.(detail),
+  });
+  Live.stream = stream;
+  stream.enter();
+  Live.startSound(stream);
+
+  addEventListener('pagehide', () => stream.leave());
+  addEventListener('pageshow', ({ persisted }) => { if (persisted) stream.enter(); });
+  addEventListener('online', () => stream.nudge(true));
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) stream.nudge(false); });
+})();

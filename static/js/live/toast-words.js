@@ -1,0 +1,26 @@
+// What a toast says, by kind of event and by who is told. Only what the payload has: ids, never a notice's text.
+(() => {
+  const toStartup = {
+    'assignment:withdrawn': ({ signalIdentifier }) => ({
+      title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`,
+    }),
+    'pool:approved': ({ signalIdentifier }) => ({ title: 'Request approved:', text: signalIdentifier }),
+    'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),
+  };
+  const ANSWERS = { accepted: 'Accepted:', declined: 'Declined:', submitted: 'Submitted:', won: 'Won:', lost: 'Lost:' };
+  const toAdmins = {
+    'assignment:responded': ({ status, signalIdentifier }) => ({
+      title: ANSWERS[status] ?? 'Answered:', text: signalIdentifier,
+    }),
+    'assignment:extension_requested': ({ signalIdentifier }) => ({ title: 'Asks for time:', text: signalIdentifier }),
+    'pool:requested': ({ signalIdentifier }) => ({ title: 'Requested from the pool:', text: signalIdentifier }),
+  };
+  const isAdmin = () => ['admin', 'viewer'].includes(document.body.dataset.role);
+
+  Live.toastWords = () => (isAdmin() ? toAdmins : toStartup);
+  Live.signalPage = (identifier) => `${isAdmin() ? '/admin/signals/' : '/inbox/'}${encodeURIComponent(identifier)}`;
+
+  Live.assignedWords = (identifiers) => (identifiers.length === 1
+    ? { title: 'Signal Assigned:', text: `${identifiers[0]} has been assigned to you` }
+    : { title: '', text: `${identifiers.length} signals have been assigned to you` });
+})();

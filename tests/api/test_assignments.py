@@ -1,0 +1,162 @@
+"""Assignments over HTTP."""
+
+from app.assignments.queries import assignments_of
+from tests.api.conftest import Program, fields
+from tests.support.telling import told
+from tests.support.world import World
+
+ASSIGNMENT = {"id", "signalId", "signalIdentifier", "startupId", "status", "origin", "dueDate", "note"} | {
+    "reason",
+    "comment",
+    "value",
+    "batchId",
+    "assignedAt",
+    "viewedAt",
+    "respondedAt",
+}
+
+
+def test_assigning_creates_one_for_each_startup(admin: Program, world: World) -> None:
+    signal = world.signal()
+    answer = admin.post(
+        "/assignments",
+        {
+            "signalIdentifier": signal.identifier,
+            "startupIds": [str(world.a.id), str(world.b.id)],
+            "dueDate": "2026-12-24",
+            "note": "For you both",
+        },
+    )
+    assert answer.status_code == 201
+    document = answer.json
+    assert document and document["unchanged"] == []
+    first = document["created"][0]
+    assert first.keys() == ASSIGNMENT
+    assert first["origin"] == "service"
+    assert first["status"] == "pending_review"
+    assert first["dueDate"] == "2026-12-24"
+    assert first["signalIdentifier"] == signal.identifier
+    assert first["batchId"] == document["batchId"]
+    assert {one["startupId"] for one in document["created"]} == {str(world.a.id), str(world.b.id)}
+
+
+def test_what_already_holds_is_unchanged_and_told_to_nobody(admin: Program, world: World) -> None:
+    held = world.assignment()
+    body = {"signalIdentifier": held.signal.identifier, "startupIds": [str(world.a.id)]}
+    with told() as telling:
+        answer = admin.post("/assignments", body)
+        assert telling.events == []
+    assert answer.status_code == 200
+    assert answer.json and answer.json["created"] == []
+    assert [one["id"] for one in answer.json["unchanged"]] == [str(held.id)]
+
+
+def test_a_due_time_counts_as_its_day(admin: Program, world: World) -> None:
+    body = {"signalIdentifier": world.signal().identifier, "startupIds": [str(world.a.id)]}
+    answer = admin.post("/assignments", body | {"dueDate": "2026-12-24T23:30:00-05:00"})
+    assert answer.json and answer.json["created"][0]["dueDate"] == "2026-12-24"
+
+
+def test_one_unknown_startup_and_nothing_is_done(admin: Program, world: World) -> None:
+    signal = world.signal()
+    body = {"signalIdentifier": signal.identifier, "startupIds": [str(world.a.id), "999999"]}
+    with told() as telling:
+        assert fields(admin.post("/assignments", body)) == ["startupIds[1]"]
+        assert telling.events == []
+    assert assignments_of(world.admin, signal) == []
+
+
+def test_a_doubled_id_does_not_shift_the_field_that_is_named(admin: Program, world: World) -> None:
+    own = str(world.a.id)
+    body = {"signalIdentifier": world.signal().identifier, "startupIds": [own, own, "999999"]}
+    assert fields(admin.post("/assignments", body)) == ["startupIds[2]"]
+
+
+def test_an_unknown_signal_is_named(admin: Program, world: World) -> None:
+    for identifier in ("SIG-000000", "nothing", "SIG-\u0660"):
+        body = {"signalIdentifier": identifier, "startupIds": [str(world.a.id)]}
+        assert fields(admin.post("/assignments", body)) == ["signalIdentifier"]
+
+
+def test_a_draft_is_refused_with_its_state(admin: Program, world: World) -> None:
+    signal = world.signal(status="draft")
+    body = {"signalIdentifier": signal.identifier, "startupIds": [str(world.a.id)]}
+    answer = admin.post("/assignments", body)
+    assert answer.status_code == 409
+    assert answer.json and answer.json["signal"] == {"identifier": signal.identifier, "status": "draft"}
+
+
+def test_a_startup_lists_its_own_and_an_admin_all(admin: Program, owner: Program, world: World) -> None:
+    own, other = world.assignment(), world.assignment(world.b)
+    assert [one["id"] for one in owner.get("/assignments").json["items"]] == [str(own.id)]
+    assert {one["id"] for one in admin.get("/assignments").json["items"]} == {str(own.id), str(other.id)}
+
+
+def test_assignments_are_filtered(admin: Program, world: World) -> None:
+    own, other = world.assignment(), world.assignment(world.b)
+    for query in (
+        {"signalIdentifier": own.signal.identifier},
+        {"startupId": str(world.a.id)},
+    ):
+        assert [one["id"] for one in admin.get("/assignments", **query).json["items"]] == [str(own.id)]
+    assert admin.get("/assignments", status="accepted").json["items"] == []
+    assert len(admin.get("/assignments", status=other.status).json["items"]) == 2
+
+
+def test_looking_changes_nothing(owner: Program, world: World) -> None:
+    own = world.assignment()
+    with told() as telling:
+        assert owner.get(f"/assignments/{own.id}").json["viewedAt"] is None
+        assert owner.get(f"/signals/{own.signal.identifier}").status_code == 200
+        assert telling.events == []
+
+
+def test_viewing_counts_once(owner: Program, world: World) -> None:
+    own = world.assignment()
+    first = owner.post(f"/assignments/{own.id}/viewing")
+    again = owner.post(f"/assignments/{own.id}/viewing")
+    assert first.status_code == again.status_code == 200
+    assert first.json["viewedAt"] == again.json["viewedAt"] is not None
+
+
+def test_accepting(owner: Program, world: World) -> None:
+    own = world.assignment()
+    answer = owner.post(f"/assignments/{own.id}/acceptance")
+    assert (answer.status_code, answer.json["status"]) == (200, "accepted")
+    assert answer.json["respondedAt"]
+
+
+def test_declining_says_why(owner: Program, world: World) -> None:
+    own = world.assignment()
+    answer = owner.post(f"/assignments/{own.id}/decline", {"reason": "other", "comment": "We moved"})
+    assert (answer.json["status"], answer.json["reason"], answer.json["comment"]) == ("declined", "other", "We moved")
+
+
+def test_a_decline_needs_a_known_reason_and_other_a_comment(owner: Program, world: World) -> None:
+    path = f"/assignments/{world.assignment().id}/decline"
+    assert fields(owner.post(path)) == ["reason"]
+    assert fields(owner.post(path, {"reason": "no fun"})) == ["reason"]
+    assert fields(owner.post(path, {"reason": "other"})) == ["comment"]
+
+
+def test_too_late_names_the_present_state(owner: Program, world: World) -> None:
+    own = world.assignment()
+    owner.post(f"/assignments/{own.id}/decline", {"reason": "value"})
+    answer = owner.post(f"/assignments/{own.id}/acceptance")
+    assert answer.status_code == 409
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json["assignment"] == {"id": str(own.id), "status": "declined"}
+
+
+def test_withdrawing_says_why(admin: Program, world: World) -> None:
+    path = f"/assignments/{world.assignment().id}/withdrawal"
+    assert fields(admin.post(path)) == ["reason"]
+    assert fields(admin.post(path, {"reason": "   "})) == ["reason"]
+    answer = admin.post(path, {"reason": "The notice was cancelled"})
+    assert (answer.json["status"], answer.json["reason"]) == ("withdrawn", "The notice was cancelled")
+
+
+def test_ten_thousand_startups_at_most(admin: Program, world: World) -> None:
+    body = {"signalIdentifier": world.signal().identifier, "startupIds": [str(world.a.id)] * 10_001}
+    assert fields(admin.post("/assignments", body)) == ["startupIds"]
+    assert fields(admin.post("/assignments", body | {"startupIds": []})) == ["startupIds"]

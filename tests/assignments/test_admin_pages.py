@@ -1,0 +1,204 @@
+"""The admin's pages of assignments: assigning (way 1), the list across signals, taking one back."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.accounts.models import Person
+from app.assignments.pages import PAGE
+from app.assignments.queries import assignments_of
+from app.assignments.service import accept_assignment, decline_assignment, view_assignment, withdraw_assignment
+from app.pool.lifecycle import close_signal
+from app.startups.service import suspend_startup
+from tests.support.client import Client, Page
+from tests.support.statements import statements
+from tests.support.world import World
+
+ClientFor = Callable[[Person], Client]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def admin(client_for: ClientFor, world: World) -> Client:
+    return client_for(world.admin)
+
+
+def _identifiers(page: Page) -> list[str]:
+    return [row.attributes["data-signal"] or "" for row in page.css("#assignments [data-signal]")]
+
+
+def test_the_question_says_whom_it_may_be_given_to_their_load_and_who_has_it(admin: Client, world: World) -> None:
+    signal = world.assignment(world.b).signal
+    page = admin.page(f"/admin/signals/assign?signal={signal.identifier}")
+    picks = {
+        pick.css("strong")[0].text(): (pick.css(".pick-load")[0].text(), "disabled" in box.attributes)
+        for pick in page.css(".pick")
+        for box in pick.css("input")
+    }
+    assert picks == {"AetherSense": ("0 waiting", False), "Blue Fern": ("Has it already", True)}
+
+
+def test_a_suspended_startup_is_not_offered(admin: Client, world: World) -> None:
+    suspend_startup(world.b, by=world.admin)
+    page = admin.page(f"/admin/signals/assign?signal={world.signal().identifier}")
+    assert [pick.text() for pick in page.css(".pick strong")] == ["AetherSense"]
+
+
+def test_the_day_offered_is_two_before_the_first_deadline(admin: Client, world: World) -> None:
+    near, far = (world.signal(deadline=clock.now() + timedelta(days=days)) for days in (10, 30))
+    page = admin.page(f"/admin/signals/assign?signal={far.identifier}&signal={near.identifier}")
+    offered = (clock.now() + timedelta(days=8)).date().isoformat()
+    assert page.css("input[name=due_date]")[0].attributes["value"] == offered
+
+
+def test_assigning_without_scripts_says_what_is_new(admin: Client, world: World) -> None:
+    signal = world.signal()
+    page = admin.page(f"/admin/signals/assign?signal={signal.identifier}")
+    answer = page.press("Assign", startup=[world.a.id], note="You flew one like it.", due_date="2030-01-02")
+    assert answer.status_code == 303
+    [made] = assignments_of(world.admin, signal)
+    assert (made.startup_id, made.origin, made.note) == (world.a.id, "direct", "You flew one like it.")
+    assert f"{signal.identifier} is assigned to 1 startup." in admin.page(answer.location or "").text
+
+
+def test_assigning_again_says_what_stood_already(admin: Client, world: World) -> None:
+    signal = world.assignment().signal
+    data = {"signal": signal.identifier, "startup": [world.a.id, world.b.id]}
+    answer = admin.post("/admin/assignments", data=data, headers=HTMX)
+    assert (answer.status_code, answer.text) == (200, "")
+    outcome = json.loads(answer.headers["HX-Outcome"])
+    assert outcome["text"] == f"{signal.identifier} is assigned to 1 startup. 1 startup had it already."
+    again = json.loads(admin.post("/admin/assignments", data=data, headers=HTMX).headers["HX-Outcome"])
+    assert again == {"text": f"Nothing is new: everybody chosen has {signal.identifier} already.", "tone": "info"}
+
+
+def test_several_signals_are_given_at_once(admin: Client, world: World) -> None:
+    signals = [world.signal(), world.assignment().signal]
+    data = {"signal": [signal.identifier for signal in signals], "startup": [world.a.id, world.b.id]}
+    answer = admin.post("/admin/assignments", data=data, headers=HTMX)
+    assert json.loads(answer.headers["HX-Outcome"])["text"] == "3 assignments made. 1 assignment stood already."
+    assert {len(assignments_of(world.admin, signal)) for signal in signals} == {2}
+
+
+def test_nobody_chosen_is_said_at_the_startups_and_the_note_is_kept(admin: Client, world: World) -> None:
+    data = {"signal": world.signal().identifier, "note": "A half-written thought"}
+    for headers in ({}, HTMX):
+        answer = admin.post("/admin/assignments", data=data, headers=headers)
+        assert answer.status_code == 422
+        assert "Name one startup or more." in answer.text and "A half-written thought" in answer.text
+
+
+@pytest.mark.parametrize("startup", ["0", "-1", "999999", "9" * 30, "x"])
+def test_a_startup_that_does_not_exist_is_named(admin: Client, world: World, startup: str) -> None:
+    signal = world.signal()
+    data = {"signal": signal.identifier, "startup": [startup, world.a.id]}
+    assert admin.post("/admin/assignments", data=data).status_code == 422
+    assert not assignments_of(world.admin, signal)
+
+
+def test_a_signal_that_does_not_exist_stops_all_of_it(admin: Client, world: World) -> None:
+    signal = world.signal()
+    data = {"signal": [signal.identifier, "SIG-000000"], "startup": world.a.id}
+    answer = admin.post("/admin/assignments", data=data)
+    assert answer.status_code == 422 and "There is no signal SIG-000000." in answer.text
+    assert not assignments_of(world.admin, signal)
+
+
+def test_a_signal_closed_meanwhile_is_said_in_the_question(admin: Client, world: World) -> None:
+    signal = world.signal()
+    page = admin.page(f"/admin/signals/assign?signal={signal.identifier}")
+    close_signal(signal, by=world.admin)
+    answer = page.press("Assign", startup=[world.a.id])
+    assert answer.status_code == 409
+    assert f"{signal.identifier} is closed. Open it first." in answer.text
+
+
+def test_choosing_no_signal_leads_nowhere(admin: Client) -> None:
+    for address in (
+        "/admin/signals/assign",
+        "/admin/signals/assign?signal=SIG-000000",
+        "/admin/signals/assign?signal=x",
+    ):
+        assert admin.get(address).status_code == 404
+
+
+def test_taking_back_says_why(admin: Client, world: World) -> None:
+    assignment = world.assignment()
+    page = admin.page(f"/admin/assignments/{assignment.id}/withdrawal")
+    assert page.press("Withdraw", reason="").status_code == 422
+    answer = page.press("Withdraw", reason="Sent by mistake.")
+    assert f"{assignment.signal.identifier} is withdrawn from AetherSense." in admin.page(answer.location or "").text
+    assert (assignment.status, assignment.reason) == ("withdrawn", "Sent by mistake.")
+
+
+def test_taking_back_what_was_declined_meanwhile_is_refused_and_the_reason_kept(admin: Client, world: World) -> None:
+    assignment = world.assignment()
+    decline_assignment(assignment, by=world.a_owner, reason="value")
+    answer = admin.post(f"/admin/assignments/{assignment.id}/withdrawal", data={"reason": "Sent by mistake."})
+    assert answer.status_code == 409
+    assert "is declined by Owner at AetherSense." in answer.text and "Sent by mistake." in answer.text
+
+
+def test_each_state_holds_what_it_says(admin: Client, world: World) -> None:
+    waiting, taken, back = (world.assignment() for _ in range(3))
+    accept_assignment(taken, by=world.a_owner)
+    withdraw_assignment(back, by=world.admin, reason="A mistake.")
+    shown = {state: _identifiers(admin.page(f"/admin/assignments?state={state}")) for state in ("waiting", "accepted")}
+    assert shown == {"waiting": [waiting.signal.identifier], "accepted": [taken.signal.identifier]}
+    assert "Waiting 1 Accepted 1 Declined 0 Withdrawn 1 All 3" in admin.page("/admin/assignments").text
+
+
+def test_filters_leave_what_is_overdue_unopened_running_out_or_one_startups(admin: Client, world: World) -> None:
+    late = world.assignment(due_date=clock.now().date() - timedelta(days=1))
+    view_assignment(late, by=world.a_owner)
+    soon = world.assignment(world.b, world.signal(deadline=clock.now() + timedelta(days=2)))
+    assert _identifiers(admin.page("/admin/assignments?overdue=1")) == [late.signal.identifier]
+    assert _identifiers(admin.page("/admin/assignments?unseen=1")) == [soon.signal.identifier]
+    assert _identifiers(admin.page("/admin/assignments?closing=7")) == [soon.signal.identifier]
+    assert _identifiers(admin.page(f"/admin/assignments?startup={world.a.id}")) == [late.signal.identifier]
+    assert _identifiers(admin.page("/admin/assignments?q=blue")) == [soon.signal.identifier]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("sort", ["-assigned", "assigned", "by", "closes", "startup"])
+def test_pages_follow_each_other_without_gap_or_double(admin: Client, world: World, sort: str) -> None:
+    for number in range(PAGE + 3):
+        deadline = clock.now() + timedelta(days=number % 4 + 1) if number % 3 else None
+        due_date = deadline.date() if deadline and number % 2 else None
+        world.assignment(world.a if number % 2 else world.b, world.signal(deadline=deadline), due_date=due_date)
+    first = admin.page(f"/admin/assignments?sort={sort}")
+    second = admin.page(first.css("a[rel=next]")[0].attributes["href"] or "")
+    both = _identifiers(first) + _identifiers(second)
+    assert (len(_identifiers(first)), len(both), len(set(both))) == (PAGE, PAGE + 3, PAGE + 3)
+
+
+@pytest.mark.parametrize(
+    "query", ["state=x", "sort=;", "closing=999999999", "answered=x", "startup=x", "q=%00", "overdue=2"]
+)
+def test_an_address_that_makes_no_sense_still_opens(admin: Client, query: str) -> None:
+    admin.page(f"/admin/assignments?{query}")
+
+
+def test_the_list_asks_the_database_as_often_for_many_rows_as_for_few(admin: Client, world: World) -> None:
+    world.assignment()
+    with statements() as few:
+        admin.page("/admin/assignments")
+    for _ in range(5):
+        world.assignment(world.b)
+    with statements() as many:
+        admin.page("/admin/assignments")
+    assert len(many) == len(few)
+
+
+def test_the_question_asks_as_often_for_many_startups_as_for_few(admin: Client, world: World) -> None:
+    address = f"/admin/signals/assign?signal={world.signal().identifier}"
+    with statements() as few:
+        admin.page(address)
+    for number in range(5):
+        world.startup(f"Startup {number}")
+    with statements() as many:
+        admin.page(address)
+    assert len(many) == len(few)

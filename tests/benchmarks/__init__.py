@@ -1,0 +1,1 @@
+"""How fast it is. Measured by hand, never asserted in a test."""

@@ -1,0 +1,144 @@
+"""From a POST of one assignment to the client that hears of it: `python -m tests.benchmarks.post_to_listener`.
+
+Real gunicorn, Valkey and database on loopback; a hundred listeners of fifty startups hold their streams open, a program
+posts assignments one after another, and the clock runs from before the request is sent until a member of that startup
+has read the event from its socket. PostgreSQL runs with its durable settings here.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from app.accounts.models import Person
+from app.extensions import db
+from app.signals.service import create_signal
+from tests.support.databases import migrate, postgres_programs, postgresql_server
+from tests.support.servers import Server, gunicorn
+from tests.support.valkey import valkey_server
+from tests.support.world import World
+
+STARTUPS = 50
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--posts", type=int, default=500)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds between two posts")
+    given = parser.parse_args()
+    print("database    workers  posts  p50 ms  p99 ms  worst ms")
+    for database in ("sqlite", "postgresql"):
+        for workers in (1, 2):
+            for _ in range(given.runs):
+                report(database, workers, measured(database, workers, given.posts, given.pause))
+
+
+def report(database: str, workers: int, seconds: list[float]) -> None:
+    """One line: the median, the 99th percentile and the worst, in milliseconds."""
+    ordered = sorted(1000 * one for one in seconds)
+    p99 = ordered[int(len(ordered) * 0.99)]
+    figures = f"{statistics.median(ordered):>7.1f} {p99:>7.1f} {ordered[-1]:>9.1f}"
+    print(f"{database:<11} {workers:>7} {len(ordered):>6} {figures}", flush=True)
+
+
+def measured(database: str, workers: int, posts: int, pause: float) -> list[float]:
+    """The seconds of each post, on a fresh installation."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gi-", ignore_cleanup_errors=True))
+        valkey = stack.enter_context(valkey_server())
+        url = stack.enter_context(_database(database, Path(folder)))
+        server = stack.enter_context(gunicorn(url, Path(folder), valkey.url, workers))
+        return asyncio.run(_post_and_listen(server, pause, *_programme(server, posts)))
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    with ExitStack() as stack:
+        if kind == "sqlite":
+            url = f"sqlite:///{folder / 'govintel.db'}"
+        else:
+            programs = postgres_programs()
+            assert programs, "PostgreSQL's server is not installed"
+            url = stack.enter_context(postgresql_server(programs, durable=True)).create("govintel")
+        migrate(url, folder)
+        yield url
+
+
+def _programme(server: Server, posts: int) -> tuple[str, dict[str, list[str]], list[str]]:
+    """The admin's token, two tokens for each startup, and the signals to be assigned."""
+    with server.app.app_context():
+        world = World()
+        members: dict[str, list[str]] = {}
+        for n in range(STARTUPS):
+            startup = world.startup(f"Startup {n}")
+            people = [world.person(f"Member {n} {k}", "member", startup) for k in range(2)]
+            members[str(startup.id)] = [world.token(person) for person in people]
+        signals = [create_signal(by=world.admin, title=f"Notice {n}").identifier for n in range(posts)]
+        token = world.token(db.session.get_one(Person, world.admin.id))
+        db.session.remove()
+    return token, members, signals
+
+
+async def _post_and_listen(
+    server: Server, pause: float, admin: str, members: dict[str, list[str]], signals: list[str]
+) -> list[float]:
+    heard: dict[tuple[str, str], float] = {}
+    listeners = [
+        asyncio.create_task(_listen(server.port, token, startup, heard))
+        for startup, tokens in members.items()
+        for token in tokens
+    ]
+    await asyncio.sleep(1)
+    program = await asyncio.open_connection("127.0.0.1", server.port)
+    sent: dict[tuple[str, str], float] = {}
+    startups = list(members)
+    for n, signal in enumerate(signals):
+        pair = (startups[n % len(startups)], signal)
+        sent[pair] = time.perf_counter()
+        await _post(program, admin, pair)
+        await asyncio.sleep(pause)
+    await asyncio.sleep(1)
+    for listener in listeners:
+        listener.cancel()
+    missing = sent.keys() - heard.keys()
+    assert not missing, f"{len(missing)} assignments were never heard"
+    return [heard[pair] - sent[pair] for pair in sent]
+
+
+async def _listen(port: int, token: str, startup: str, heard: dict[tuple[str, str], float]) -> None:
+    """Note when the last of a startup's listeners has read each assignment."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET /live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+    assigned = False
+    while line := await reader.readline():
+        if line.startswith(b"event: "):
+            assigned = line == b"event: signal:assigned\n"
+        elif assigned and line.startswith(b"data: "):
+            payload: dict[str, Any] = json.loads(line[6:])
+            heard[startup, payload["signalIdentifier"]] = time.perf_counter()
+
+
+async def _post(program: tuple[asyncio.StreamReader, asyncio.StreamWriter], token: str, pair: tuple[str, str]) -> None:
+    """On a connection that is kept, as a program keeps it."""
+    startup, signal = pair
+    reader, writer = program
+    body = json.dumps({"signalIdentifier": signal, "startupIds": [startup]})
+    writer.write(
+        f"POST /api/v1/assignments HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+    )
+    head = await reader.readuntil(b"\r\n\r\n")
+    assert b" 201 " in head.partition(b"\r\n")[0], head
+    length = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
+    await reader.readexactly(int(length.partition(b":")[2]))
+
+
+if __name__ == "__main__":
+    main()

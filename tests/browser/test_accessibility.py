@@ -1,0 +1,55 @@
+"""axe finds nothing on any page, in light and dark, at 320 and at 1440 pixels, and nobody has to scroll sideways."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from app.accounts.models import Person
+from tests.support.browser import Desks
+from tests.support.browser_axe import AXE, flaws
+from tests.support.browser_pages import Furnished
+from tests.support.world import World
+
+pytestmark = pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci")
+
+
+def assert_flawless(desks: Desks, person: Person | None, pages: Iterable[str]) -> None:
+    screen = desks.seat(person, "/sign-in", live=False, bypass_csp=True, reduced_motion="reduce")
+    screen.expect_problem("status of 404")
+    found = {}
+    for path in pages:
+        screen.visit(path)
+        if screen.badge.count():
+            screen.wait_until("live")
+        if wrong := flaws(screen.page):
+            found[path] = wrong
+    assert not found, "\n".join(f"{path}\n  " + "\n  ".join(wrong) for path, wrong in found.items())
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_a_startups_pages_are_accessible(desks: Desks, served: World, part: int) -> None:
+    assert_flawless(desks, served.a_owner, Furnished(served).startup_pages[part::3])
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_an_admins_pages_are_accessible(desks: Desks, served: World, part: int) -> None:
+    assert_flawless(desks, served.admin, Furnished(served).admin_pages[part::4])
+
+
+def test_the_sign_in_page_is_accessible(desks: Desks) -> None:
+    assert_flawless(desks, None, ["/sign-in"])
+
+
+def test_an_open_dialog_a_toast_and_the_keys_are_accessible(desks: Desks, served: World) -> None:
+    signal = served.assignment().signal
+    screen = desks.seat(served.a_owner, f"/inbox/{signal.identifier}", bypass_csp=True, reduced_motion="reduce")
+    served.assignment()
+    screen.toasts.first.wait_for()
+    assert flaws(screen.page) == []
+    screen.open(f"/inbox/{signal.identifier}")
+    screen.press("Decline", within="main")
+    screen.find("dialog[open]").wait_for()
+    assert flaws(screen.page) == []
+    screen.open("/pool")
+    screen.page.keyboard.press("?")
+    assert flaws(screen.page) == []

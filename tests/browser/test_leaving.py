@@ -1,0 +1,38 @@
+"""Whoever may no longer hear is let go at once, and his browser does not knock for ever."""
+
+from playwright.sync_api import expect
+
+from app.accounts.service import deactivate_person
+from tests.browser.test_tabs import streams_of
+from tests.support.browser import Desks, Screen
+from tests.support.world import World
+
+
+def assert_let_go(screen: Screen, asked: list[str]) -> None:
+    """At the sign-in page, with no stream asked for again and again."""
+    screen.page.wait_for_url("**/sign-in")
+    expect(screen.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert len(asked) <= 1
+
+
+def test_signing_out_ends_the_streams_of_a_copied_session(desks: Desks, served: World) -> None:
+    owner = desks.seat(served.a_owner, "/inbox")
+    copy = desks.seat(None, "/sign-in", storage_state=owner.page.context.storage_state()).open("/inbox")
+    asked = streams_of(copy)
+    owner.find("header details[data-menu] summary").click()
+    owner.press("Sign out")
+    owner.page.wait_for_url("**/sign-in")
+    assert_let_go(copy, asked)
+    copy.visit("/inbox")
+    assert "/sign-in" in copy.page.url
+
+
+def test_a_deactivated_persons_stream_ends_and_hears_nothing_more(desks: Desks, served: World) -> None:
+    member = desks.seat(served.a_member, "/inbox").expect_problem("status of 40[13]")
+    colleague = desks.seat(served.a_owner, "/inbox")
+    asked = streams_of(member)
+    deactivate_person(served.a_member, by=served.admin)
+    signal = served.assignment().signal
+    expect(colleague.row(signal.identifier)).to_be_visible()
+    assert_let_go(member, asked)
+    assert not member.said("📌 Signal assigned to you")

@@ -1,0 +1,66 @@
+"""How somebody is told of arrivals: the sound is off until it is turned on, the toast can be turned off."""
+
+from playwright.sync_api import expect
+
+from tests.support.browser import Desks, Screen
+from tests.support.world import World
+
+SOUNDED = "document.documentElement.dataset.sounded"
+
+
+def set_preference(screen: Screen, name: str, on: bool) -> None:
+    screen.visit("/preferences")
+    screen.find(f"input[name={name}]").set_checked(on)
+    screen.press("Save", within="main")
+    expect(screen.main).to_contain_text("Your preferences are saved")
+
+
+def test_the_sound_is_off_until_it_is_turned_on(desks: Desks, served: World) -> None:
+    owner = desks.seat(served.a_owner, "/inbox")
+    served.assignment()
+    expect(owner.toasts).to_have_count(1)
+    assert owner.page.evaluate(SOUNDED) is None
+    set_preference(owner, "sound", True)
+    owner.open("/inbox")
+    owner.main.click(position={"x": 2, "y": 2})
+    served.assignment()
+    owner.wait_for(f"() => {SOUNDED} === '1'")
+    expect(owner.toasts).to_have_count(1)
+
+
+def test_a_hidden_tab_still_sounds(desks: Desks, served: World) -> None:
+    owner = desks.seat(served.a_owner)
+    set_preference(owner, "sound", True)
+    owner.open("/inbox")
+    owner.main.click(position={"x": 2, "y": 2})
+    hide(owner, True)
+    signal = served.assignment().signal
+    owner.wait_for(f"() => {SOUNDED} === '1'")
+    assert owner.row(signal.identifier).count() == 0, "a hidden tab fetches nothing"
+    hide(owner, False)
+    expect(owner.row(signal.identifier)).to_be_visible()
+
+
+def hide(screen: Screen, hidden: bool) -> None:
+    """As the browser does when another tab comes to the front; headless Chromium never does it by itself."""
+    screen.page.evaluate(
+        """hidden => {
+          const pretend = (name, value) => Object.defineProperty(document, name, { configurable: true, value });
+          pretend('hidden', hidden);
+          pretend('visibilityState', hidden ? 'hidden' : 'visible');
+          document.dispatchEvent(new Event('visibilitychange'));
+        }""",
+        hidden,
+    )
+
+
+def test_without_toasts_the_tray_still_counts(desks: Desks, served: World) -> None:
+    owner = desks.seat(served.a_owner)
+    set_preference(owner, "toasts", False)
+    owner.open("/inbox")
+    signal = served.assignment().signal
+    expect(owner.row(signal.identifier)).to_be_visible()
+    owner.wait_for_unread(1)
+    assert owner.toasts.count() == 0
+    owner.open("/notifications")
+    expect(owner.find(f'main [data-signal="{signal.identifier}"]')).to_be_visible()

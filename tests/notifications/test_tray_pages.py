@@ -1,0 +1,70 @@
+"""The tray, for both sides."""
+
+from collections.abc import Callable
+
+from app.accounts.models import Person
+from app.assignments.service import accept_assignment, assign
+from app.notifications.queries import unread_of
+from app.pool.service import reject_request, request_signal
+from tests.support.client import Client, Page
+from tests.support.world import World
+
+ClientFor = Callable[[Person], Client]
+
+
+def _links(page: Page) -> list[str]:
+    return [link.attributes["href"] or "" for link in page.css("#tray [data-row-link]")]
+
+
+def test_each_line_leads_to_what_it_is_about(client_for: ClientFor, world: World) -> None:
+    assignment, wanted = world.assignment(), world.signal(pool=True)
+    accept_assignment(assignment, by=world.a_owner)
+    request, _ = request_signal(wanted, by=world.a_owner)
+    given = assignment.signal.identifier
+    assert _links(client_for(world.admin).page("/notifications")) == ["/admin/requests", f"/admin/signals/{given}"]
+    reject_request(request, by=world.admin, reason="Not now.")
+    assert _links(client_for(world.a_owner).page("/notifications")) == [f"/pool/{wanted.identifier}", f"/inbox/{given}"]
+
+
+def test_reading_one_line_leaves_the_others_unread(client_for: ClientFor, world: World) -> None:
+    world.assignment()
+    world.assignment()
+    owner = client_for(world.a_owner)
+    assert owner.page("/notifications?view=unread").press("Mark read").location == "/notifications?view=unread"
+    assert unread_of(world.a_owner) == 1 and unread_of(world.a_member) == 2
+    assert len(_links(owner.page("/notifications?view=unread"))) == 1
+
+
+def test_all_can_be_read_at_once(client_for: ClientFor, world: World) -> None:
+    world.assignment()
+    world.assignment()
+    owner = client_for(world.a_owner)
+    assert owner.page("/notifications").press("Mark all read").status_code == 303
+    assert "You have read everything" in owner.page("/notifications").text
+
+
+def test_an_archived_line_is_kept_apart(client_for: ClientFor, world: World) -> None:
+    identifier = world.assignment().signal.identifier
+    owner = client_for(world.a_owner)
+    owner.page("/notifications").press("Archive")
+    assert _links(owner.page("/notifications")) == []
+    assert _links(owner.page("/notifications?view=archived")) == [f"/inbox/{identifier}"]
+    assert unread_of(world.a_owner) == 0
+
+
+def test_a_batch_is_one_line_that_opens(client_for: ClientFor, world: World) -> None:
+    signals = [world.signal(f"Notice {number}") for number in range(12)]
+    assign(signals, [world.a.id], by=world.admin, origin="direct")
+    page = client_for(world.a_owner).fragment("/notifications")
+    [summary] = page.css("#tray summary")
+    assert "12 signals have been assigned to you" in summary.text()
+    assert len(page.css("#tray details [data-row-link]")) == 12
+
+
+def test_anothers_line_cannot_be_touched(client_for: ClientFor, world: World) -> None:
+    world.assignment()
+    theirs = client_for(world.a_owner).page("/notifications").css("#tray form[action*='/archival']")[0]
+    address = theirs.attributes["action"] or ""
+    answer = client_for(world.b_owner).post(address)
+    assert answer.status_code == 404
+    assert unread_of(world.a_owner) == 1

@@ -1,0 +1,102 @@
+"""The admin's queue of pool requests: approve (way 4), reject."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from app.accounts.models import Person
+from app.assignments.models import PoolRequest
+from app.assignments.queries import assignments_of
+from app.pool.service import reject_request, request_signal, withdraw_request
+from tests.support.client import Client, Page
+from tests.support.statements import statements
+from tests.support.world import World
+
+
+@pytest.fixture
+def admin(client_for: Callable[[Person], Client], world: World) -> Client:
+    return client_for(world.admin)
+
+
+@pytest.fixture
+def asked(world: World) -> PoolRequest:
+    return request_signal(world.signal(pool=True), by=world.a_owner, message="We built one.")[0]
+
+
+def _identifiers(page: Page) -> list[str]:
+    return [row.attributes["data-signal"] or "" for row in page.css("#requests [data-signal]")]
+
+
+def test_the_queue_shows_who_asks_for_what_and_why(admin: Client, asked: PoolRequest) -> None:
+    page = admin.page("/admin/requests")
+    assert _identifiers(page) == [asked.signal.identifier]
+    assert "AetherSense" in page.text and "We built one." in page.text
+    assert "Pending 1 Approved 0 Rejected 0 All 1" in page.text
+
+
+def test_approving_assigns_the_signal(admin: Client, world: World, asked: PoolRequest) -> None:
+    answer = admin.page("/admin/requests").press("Approve")
+    assert answer.status_code == 303
+    [made] = assignments_of(world.admin, asked.signal)
+    assert (made.startup_id, made.origin) == (world.a.id, "pool")
+    after = admin.page(answer.location or "")
+    assert f"Approved: {asked.signal.identifier} is assigned to AetherSense." in after.text
+    assert not _identifiers(after)
+    assert _identifiers(admin.page("/admin/requests?view=approved")) == [asked.signal.identifier]
+
+
+def test_approving_twice_is_as_good_as_once(admin: Client, asked: PoolRequest) -> None:
+    address = f"/admin/requests/{asked.id}/approval"
+    admin.post(address)
+    answer = admin.post(address, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "was approved before" in json.loads(answer.headers["HX-Outcome"])["text"]
+
+
+def test_rejecting_says_why(admin: Client, world: World, asked: PoolRequest) -> None:
+    page = admin.page(f"/admin/requests/{asked.id}/rejection")
+    assert page.press("Reject", reason=" ").status_code == 422
+    answer = page.press("Reject", reason="Another startup fits better.")
+    assert "is rejected." in admin.page(answer.location or "").text
+    assert (asked.status, asked.reason) == ("rejected", "Another startup fits better.")
+    assert not assignments_of(world.admin, asked.signal)
+
+
+def test_approving_what_was_decided_meanwhile_shows_the_queue_and_where_it_stands(
+    admin: Client, world: World, asked: PoolRequest
+) -> None:
+    reject_request(asked, by=world.admin, reason="No.")
+    answer = admin.post(f"/admin/requests/{asked.id}/approval")
+    assert answer.status_code == 409
+    assert "This request is rejected." in answer.text and 'id="requests"' in answer.text
+
+
+def test_rejecting_what_was_withdrawn_meanwhile_keeps_the_reason(
+    admin: Client, world: World, asked: PoolRequest
+) -> None:
+    withdraw_request(asked, by=world.a_owner)
+    answer = admin.post(f"/admin/requests/{asked.id}/rejection", data={"reason": "Too late."})
+    assert answer.status_code == 409
+    assert "This request is withdrawn." in answer.text and "Too late." in answer.text
+
+
+def test_a_request_that_does_not_exist_is_not_found(admin: Client) -> None:
+    for number in ("999999", "9" * 30, "x"):
+        assert admin.post(f"/admin/requests/{number}/approval").status_code == 404
+
+
+def test_the_queue_asks_the_database_as_often_for_many_rows_as_for_few(
+    admin: Client, world: World, asked: PoolRequest
+) -> None:
+    with statements() as few:
+        admin.page("/admin/requests")
+    for _ in range(5):
+        request_signal(world.signal(pool=True), by=world.b_owner)
+    with statements() as many:
+        admin.page("/admin/requests")
+    assert len(many) == len(few)
+
+
+def test_an_empty_queue_says_what_to_do_next(admin: Client) -> None:
+    assert admin.page("/admin/requests").css('.blank a[href="/admin/signals?view=pool"]')

@@ -1,0 +1,1 @@
+"""What tests are built from: databases, servers, listeners and a small programme of startups."""

@@ -1,0 +1,69 @@
+"""Every page of the product, by who sees it, on a programme in which something has happened everywhere."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from app.assignments.service import accept_assignment, decline_assignment, view_assignment
+from app.clock import now
+from app.pool.service import reject_request, request_signal
+from app.signals.models import Signal
+
+from .world import World
+
+_LONG = "Sensors, roadside units and the software that reads them, for winter service on the northern motorways"
+
+
+class Furnished:
+    """`startup_pages` and `admin_pages` of a programme with a signal in every state."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.waiting = world.assignment(note="Close to what you built last year.", signal=self._full(_LONG)).signal
+        self._answered()
+        self.pool = world.signal("Ferry tickets on a phone", pool=True, deadline=now() + timedelta(hours=30))
+        self.asked = world.signal("Flood warnings by radio", pool=True)
+        self.request, _ = request_signal(self.asked, by=world.a_owner, message="We have the stations already.")
+        refused = world.signal("Cameras for tunnels", pool=True)
+        reject_request(request_signal(refused, by=world.a_owner)[0], by=world.admin, reason="Given to another team")
+        self.refused = refused
+
+    @property
+    def startup_pages(self) -> list[str]:
+        signals = [f"/inbox/{self.waiting.identifier}", f"/inbox/{self.waiting.identifier}/decline"]
+        pool = [f"/pool/{one.identifier}" for one in (self.pool, self.asked, self.refused)]
+        lists = ["/inbox", "/inbox?tab=all", "/inbox?q=nothing-has-this", "/pool", "/notifications"]
+        return [*lists, *signals, *pool, "/notifications?view=archived", "/preferences", "/team", "/inbox/SIG-000000"]
+
+    @property
+    def admin_pages(self) -> list[str]:
+        name = self.waiting.identifier
+        signal = f"/admin/signals/{name}"
+        forms = [f"{signal}/edit", f"{signal}/status?status=assigned", f"/admin/signals/assign?signal={name}"]
+        questions = [f"/admin/signals/closure?signal={name}", f"/admin/requests/{self.request.id}/rejection"]
+        signals = ["/admin/signals", "/admin/signals?view=all", "/admin/signals/new", signal]
+        lists = ["/admin", "/admin/assignments?state=all", "/admin/requests"]
+        people = ["/admin/people", "/admin/people/new", f"/admin/people/{self._world.a_member.id}"]
+        startups = ["/admin/startups", "/admin/startups/new", f"/admin/startups/{self._world.a.id}"]
+        return [*lists, *signals, *forms, *questions, *startups, *people, "/notifications", "/preferences"]
+
+    def _full(self, title: str) -> Signal:
+        return self._world.signal(
+            title,
+            agency="Department of Transport, Directorate for Roads and Bridges of the Northern Region",
+            description="<h2>Scope</h2><p>Units that last ten winters.</p><ul><li>400 units</li></ul>",
+            deadline=now() + timedelta(days=3),
+            value=Decimal(4_200_000),
+            currency="EUR",
+            url="https://notices.example/4711",
+        )
+
+    def _answered(self) -> None:
+        world = self._world
+        accept_assignment(world.assignment(signal=world.signal("Ice maps")), by=world.a_owner)
+        decline_assignment(
+            world.assignment(signal=world.signal("Salt spreaders")),
+            by=world.a_member,
+            reason="other",
+            comment="No steel.",
+        )
+        view_assignment(world.assignment(world.b, signal=world.signal("Drones for bridges")), by=world.b_owner)

@@ -1,0 +1,203 @@
+"""Every door of the product, who may pass it, and what may be asked for behind it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from app.accounts.models import ApiToken, Person
+from app.accounts.tokens import issue_token
+from app.extensions import Base, db
+from app.notifications.models import Notification
+from app.pool.service import request_signal
+from app.realtime.event_log import head
+
+from .client import client_of
+from .world import World
+
+SESSIONS = ("a", "b", "admin", "reader")
+TOKENS = ("token of a", "token of b", "token of admin", "token of reader")
+VIEWERS = ("anonymous", *SESSIONS, *TOKENS)
+
+_ROLES = {
+    "person": ("a", "b", "admin", "reader"),
+    "member": ("a", "b"),
+    "admin": ("admin",),
+    "admin_reader": ("admin", "reader"),
+}
+#: Who passes each guard; a guard that is not here is not known to the matrix.
+ADMITTED: dict[str, set[str]] = {
+    "anyone": set(VIEWERS),
+    "listener": {*SESSIONS, *TOKENS},
+    **{name: set(roles) for name, roles in _ROLES.items()},
+    **{f"api_{name}": {f"token of {role}" for role in roles} for name, roles in _ROLES.items()},
+}
+
+#: What each URL parameter names. The API calls every number `id`: there the collection says it.
+ARGUMENTS = {
+    "identifier": "signal",
+    "assignment_id": "assignment",
+    "request_id": "request",
+    "startup_id": "startup",
+    "person_id": "person",
+    "token_id": "token",
+    "notification_id": "notification",
+    "filename": "file",
+}
+COLLECTIONS = {"assignments": "assignment", "pool-requests": "request", "startups": "startup"}
+
+#: What a complete request carries, by its address; without an entry, nothing.
+BODIES: dict[str, dict[str, Any]] = {
+    "/api/v1/assignments/<id>/decline": {"reason": "value"},
+    "/api/v1/assignments/<id>/withdrawal": {"reason": "Sent by mistake"},
+    "/api/v1/pool-requests/<id>/rejection": {"reason": "It needs a permit"},
+    "/inbox/<identifier>/decline": {"reason": "value"},
+    "/admin/assignments/<int:assignment_id>/withdrawal": {"reason": "Sent by mistake"},
+    "/admin/requests/<int:request_id>/rejection": {"reason": "It needs a permit"},
+}
+
+#: What a page is asked for beside its address, where it needs more.
+QUERIES = {
+    "/admin/signals/<identifier>/status": "status=assigned",
+    "/admin/signals/assign": "signal={signal}",
+    "/admin/signals/closure": "signal={signal}",
+}
+
+MISSING = {"signal": "SIG-000000", "file": "nowhere.css"}
+NO_SUCH_NUMBER = "999999"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One method of one route."""
+
+    rule: Rule
+    method: str
+    guard: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    @property
+    def for_programs(self) -> bool:
+        return self.rule.rule.startswith("/api/") or self.rule.rule == "/live"
+
+    def kinds(self) -> dict[str, str]:
+        """What each parameter names. Raises AssertionError for one that nobody has taught the matrix."""
+        return {argument: self._kind(argument) for argument in sorted(self.rule.arguments)}
+
+    def _kind(self, argument: str) -> str:
+        collection = self.rule.rule.removeprefix("/api/v1/").partition("/")[0]
+        kind = COLLECTIONS.get(collection) if argument == "id" else ARGUMENTS.get(argument)
+        assert kind, f"{self}: say in tests/support/doors.py what <{argument}> names"
+        return kind
+
+    def address(self, things: dict[str, str]) -> str:
+        path = self.rule.rule
+        for argument, kind in self.kinds().items():
+            path = re.sub(rf"<(\w+:)?{argument}>", things[kind], path)
+        query = QUERIES.get(self.rule.rule, "").format(**things) if self.method == "GET" else ""
+        return f"{path}?{query}" if query else path
+
+
+def doors(app: Flask) -> Iterator[Door]:
+    """Every method of every route."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        view: Any = app.view_functions[rule.endpoint]
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield Door(rule, method, view.guard.name)
+
+
+class Things:
+    """What there is behind the doors: each startup's own, and how its rival's is called."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        shared = world.signal("A notice in the pool", pool=True)
+        self.a = self._of(world.a_owner, world.a, shared)
+        self.b = self._of(world.b_owner, world.b, shared)
+        self.missing = {kind: MISSING.get(kind, NO_SUCH_NUMBER) for kind in self.a}
+
+    def _of(self, owner: Person, startup: Any, shared: Any) -> dict[str, str]:
+        assignment = self.world.assignment(startup, self.world.signal(f"For {startup.name} alone"))
+        request, _ = request_signal(shared, by=owner)
+        issue_token(owner, name="for the matrix")
+        return {
+            "signal": assignment.signal.identifier,
+            "assignment": str(assignment.id),
+            "request": str(request.id),
+            "startup": str(startup.id),
+            "person": str(owner.id),
+            "token": str(newest(ApiToken, owner)),
+            "notification": str(newest(Notification, owner)),
+            "file": "favicon.svg",
+        }
+
+    def own(self, viewer: str) -> dict[str, str]:
+        """What this viewer may ask for."""
+        who = viewer.removeprefix("token of ")
+        if who == "b":
+            return self.b
+        if who in ("admin", "reader"):
+            own = newest(Notification, getattr(self.world, who))
+            return {**self.a, "notification": str(own)}
+        return self.a
+
+    def foreign(self, viewer: str, kinds: set[str]) -> dict[str, str] | None:
+        """What is another's, for this viewer; None where everything of these kinds is theirs to see."""
+        who = viewer.removeprefix("token of ")
+        hidden = {"notification"} if who in ("admin", "reader") else set(self.a) - {"file"}
+        if not kinds & hidden:
+            return None
+        return self.a if who == "b" else self.b
+
+
+def newest(kind: Any, owner: Person) -> int:
+    found = db.session.scalar(select(func.max(kind.id)).where(kind.person_id == owner.id))
+    assert found
+    return found
+
+
+class Knocking:
+    """One viewer at the doors."""
+
+    def __init__(self, app: Flask, world: World, viewer: str) -> None:
+        self.client = client_of(app)
+        self.headers: dict[str, str] = {}
+        who = viewer.removeprefix("token of ")
+        if who != "anonymous":
+            person: Person = {"a": world.a_owner, "b": world.b_owner}.get(who) or getattr(world, who)
+            if viewer in TOKENS:
+                self.headers = {"Authorization": f"Bearer {world.token(person)}"}
+            else:
+                self.client.sign_in(person)
+
+    def at(self, door: Door, things: dict[str, str], *, csrf: bool = True) -> TestResponse:
+        body = BODIES.get(door.rule.rule, {})
+        sent: dict[str, Any] = {"json": body} if door.for_programs else {"data": body}
+        if door.method == "GET":
+            sent = {}
+        response = self.client.open(door.address(things), method=door.method, headers=self.headers, csrf=csrf, **sent)
+        response.close()  # a stream would go on
+        return response
+
+
+def everything_stored() -> dict[str, int]:
+    """How many rows each table has, and where the log stands."""
+    tables = Base.metadata.sorted_tables
+    counts = {table.name: db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+    return {**counts, "position": head().position}
+
+
+_SIGNED = re.compile(r"[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}")
+
+
+def without_names(response: TestResponse, address: str) -> tuple[int, str]:
+    """The answer without what differs because the address differs, and without fresh CSRF tokens."""
+    text = _SIGNED.sub("SIGNED", response.get_data(as_text=True)).replace(address, "ADDRESS")
+    return response.status_code, text

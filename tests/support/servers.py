@@ -1,0 +1,113 @@
+"""Real gunicorn on loopback, and the same installation's application beside it, in the test's own process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+from apiflask import APIFlask
+
+from app.accounts.models import Person
+from app.config import ROOT
+
+from .apps import application, environment
+from .cookies import cookie_of
+from .databases import free_port
+from .listener import Listener
+from .world import World
+
+LONGEST_START = 20.0  # seconds
+
+
+class Server:
+    """A running installation. `app` is a process beside it: what it does must be on the wire at once."""
+
+    def __init__(self, port: int, environ: dict[str, str], process: subprocess.Popen[bytes], log: Path) -> None:
+        self.port = port
+        self.environ = environ
+        self.process = process
+        self.log_file = log
+        self.app: APIFlask = application(environ)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text()
+
+    def listen(self, person: Person, *, last_event_id: str | None = None, **query: str) -> Listener:
+        """Open a stream with this person's session."""
+        headers = {"Cookie": cookie_of(self.app, person)} | _asked(last_event_id)
+        return Listener(self.url, headers, **query)
+
+    def listen_with(self, token: str, *, last_event_id: str | None = None, **query: str) -> Listener:
+        """Open a stream with an API token."""
+        return Listener(self.url, {"Authorization": f"Bearer {token}"} | _asked(last_event_id), **query)
+
+    def hup(self) -> None:
+        self.process.send_signal(signal.SIGHUP)
+
+    def stop(self, patience: float = 15) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(patience)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+
+def _asked(last_event_id: str | None) -> dict[str, str]:
+    return {"Last-Event-ID": last_event_id} if last_event_id is not None else {}
+
+
+@contextmanager
+def gunicorn(
+    database: str, instance: Path, redis_url: str | None = None, workers: int = 2, **more: str
+) -> Iterator[Server]:
+    """Serve this database until the block ends."""
+    port = free_port()
+    environ = environment(
+        database, instance, redis_url, PORT=str(port), WEB_CONCURRENCY=str(workers), PYTHONUNBUFFERED="1", **more
+    )
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+    path = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    log = instance / "server.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=path | environ, stdout=file, stderr=file, start_new_session=True
+        )
+    server = None
+    try:
+        _wait_until_it_serves(port, process, log)
+        server = Server(port, environ, process, log)
+        yield server
+    finally:
+        (server or Server(port, environ, process, log)).stop()
+
+
+def _wait_until_it_serves(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + LONGEST_START
+    while process.poll() is None and time.monotonic() < deadline:
+        connection = HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    raise RuntimeError(f"gunicorn did not start: {log.read_text()[-3000:]}")
+
+
+def world_on(server: Server, suffix: str) -> World:
+    """Another programme in the server's database."""
+    return World(suffix)
