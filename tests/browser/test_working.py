@@ -69,7 +69,9 @@ def test_while_a_filter_is_typed_arrivals_wait_behind_a_bar(desks: Desks, served
     owner = desks.seat(served.a_owner, "/inbox")
     owner.find("#inbox details summary").first.click()
     words = owner.find("#filter-q")
+    words.click()
     words.press_sequentially("sens")
+    assert_undisturbed(owner, words, "sens")
     new = served.assignment().signal
     bar = owner.main.get_by_role("button", name="Show 1 new signal")
     expect(bar).to_be_visible()
