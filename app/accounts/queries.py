@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from ..errors import NotFound
 from ..extensions import db
 from ..web.finding import found
-from .models import ADMIN_ROLES, ApiToken, Person, SignIn
+from .models import ApiToken, Person, SignIn
 
 
 def person_by_email(email: str) -> Person | None:
@@ -30,11 +30,6 @@ def team_of(viewer: Person) -> Sequence[Person]:
     """The members of the viewer's own startup."""
     query = select(Person).where(Person.startup_id == viewer.startup_id, Person.active).order_by(Person.name)
     return db.session.scalars(query).all()
-
-
-def admins() -> Sequence[int]:
-    """The ids of everybody on the accelerator's side."""
-    return db.session.scalars(select(Person.id).where(Person.role.in_(ADMIN_ROLES), Person.active)).all()
 
 
 def people_listed(*, words: str = "") -> Select[Person]:

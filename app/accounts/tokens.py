@@ -4,7 +4,7 @@ import hashlib
 from secrets import token_urlsafe
 
 from flask import request
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from .. import clock
@@ -37,16 +37,25 @@ def revoke_token(token: ApiToken, *, by: Person) -> None:
         change_access(token.person, by=by)
 
 
+_PERSON_BEHIND = (
+    select(Person)
+    .join(ApiToken, ApiToken.person_id == Person.id)
+    .where(ApiToken.digest == bindparam("digest"), ApiToken.revoked_at.is_(None))
+    .options(joinedload(Person.startup))
+)
+
+
 def from_token() -> SignedIn | None:
-    """Who this request's bearer token stands for, if it still stands for somebody."""
+    """Who this request's bearer token stands for, if it still stands for somebody.
+
+    They stay as they were read: a program's verbs begin transactions of their own, and each would read them again.
+    """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
-    found = db.session.scalar(
-        select(ApiToken)
-        .where(ApiToken.digest == digest(token.strip()), ApiToken.revoked_at.is_(None))
-        .options(joinedload(ApiToken.person).joinedload(Person.startup))
-    )
-    if found is None or not found.person.may_enter:
+    key = digest(token.strip())
+    person = db.session.scalar(_PERSON_BEHIND, {"digest": key})
+    if person is None or not person.may_enter:
         return None
-    return SignedIn(found.person, ("token", found.digest))
+    db.session.expunge(person)
+    return SignedIn(person, ("token", key))

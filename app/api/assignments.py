@@ -22,7 +22,7 @@ from .blueprint import Answer, resource
 from .documents import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument
 from .fields import Day, Id, Text
 from .idempotency import idempotent, idempotent_batch
-from .named import assignment_at, signal_named, startups_named
+from .named import assignment_at, signal_named
 from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
 from .startup_ids import StartupIds
@@ -75,7 +75,7 @@ class Withdrawal(Document):
 
 def _assign(json_data: dict[str, Any]) -> str:
     signal = signal_named(viewer(), json_data["signal_identifier"])
-    startup_ids = startups_named(json_data["startup_ids"])
+    startup_ids = [int(id) for id in json_data["startup_ids"]]
     terms = {"due_date": json_data.get("due_date"), "note": json_data.get("note")}
     return assign([signal], startup_ids, by=viewer(), origin="service", **terms).batch_id
 

@@ -3,17 +3,17 @@
 Everything is set-based: the number of statements does not grow with the number of startups.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Executable, exists, insert, inspect, literal, select, true, update
+from sqlalchemy import Executable, Row, exists, insert, inspect, literal, null, select, true, union_all, update
 
 from .. import clock
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
-from ..id_sets import id_rows, id_set
+from ..id_sets import among, id_rows
 from ..realtime.event_log import Actor
 from ..signals.models import Signal
 from ..signals.service import SignalClosed
@@ -21,10 +21,10 @@ from ..startups.models import Startup
 from .models import REOPENABLE, Assignment, PoolRequest
 
 MOST_PAIRS = 10_000  # in one batch; more would hold the log's head for too long
-
-
-_GIVEN = (Assignment.id, Assignment.signal_id, Assignment.startup_id)
 FEW = 20  # assignments; up to here row by row is quicker
+
+Pair = tuple[int, int]
+"""A signal's id and a startup's."""
 
 
 class StartupSuspended(DomainError):
@@ -41,42 +41,78 @@ class Given(NamedTuple):
     startup_id: int
 
 
-class Order(NamedTuple):
-    """What is asked for: these signals, for these startups (their names, by id)."""
-
-    signals: dict[int, Signal]
-    startups: dict[int, str]
-    requests: Sequence[PoolRequest]
-    batch_id: str
-
-
 class Standing(NamedTuple):
-    """What there was before, by (signal, startup): the assignment's id and status."""
+    """What there was before for a pair: the assignment's id and status."""
 
     id: int
     status: str
 
 
+class Locked(NamedTuple):
+    """A signal as it is while its row is locked."""
+
+    id: int
+    identifier: str
+    status: str
+
+
+class Order(NamedTuple):
+    """What is asked for, and what was there: the signals and the startups' names by id."""
+
+    signals: Mapping[int, Locked]
+    startups: Mapping[int, str]
+    standing: Mapping[Pair, Standing]
+    requests: Sequence[PoolRequest]
+    batch_id: str
+
+
+# Built once: putting a statement together costs as much as running it.
+_SIGNALS = (
+    select(Signal.id, Signal.identifier, Signal.status)
+    .where(among(Signal.id, "signals"))
+    .order_by(Signal.id)
+    .with_for_update()
+)
+_STARTUPS = select(Startup.id, Startup.name, Startup.status).where(among(Startup.id, "startups"))
+_STANDING = union_all(
+    select(Assignment.signal_id, Assignment.startup_id, Assignment.id, Assignment.status).where(
+        among(Assignment.signal_id, "signals"), among(Assignment.startup_id, "startups")
+    ),
+    select(PoolRequest.signal_id, PoolRequest.startup_id, PoolRequest.id, null()).where(
+        among(PoolRequest.signal_id, "signals"),
+        among(PoolRequest.startup_id, "startups"),
+        PoolRequest.status == "pending",
+    ),
+)
+_GIVEN = (Assignment.id, Assignment.signal_id, Assignment.startup_id)
+_INSERT = insert(Assignment.__table__).returning(*_GIVEN)  # type: ignore[arg-type]
+_SET_ASSIGNED = update(Signal.__table__).where(among(Signal.id, "signals")).values(status="assigned")  # type: ignore[arg-type]
+
+
 def take(signals: Sequence[Signal], startup_ids: Sequence[int]) -> Order:
-    """Lock what is asked for, always in the order request, signal, assignment, so that no two wait for each other.
+    """Lock the signals, and find what there is. Below a signal's lock nobody changes its assignments or requests.
 
     Raises InvalidInput, SignalClosed, StartupSuspended.
     """
-    check_size(len(signals), startup_ids)
-    signal_ids = [_id_of(signal) for signal in signals]
-    theirs = PoolRequest.startup_id.in_(id_set(startup_ids))
-    if db.engine.dialect.name != "sqlite":  # which has its one lock already
-        pending_requests(signal_ids, theirs)
-    signals_by_id = _open_signals(signal_ids)
-    requests = pending_requests(signal_ids, theirs)  # with those that came while the signals were waited for
-    return Order(signals_by_id, _active_startups(startup_ids), requests, uuid4().hex)
+    unique = set(startup_ids)
+    check_size(len(signals), unique)
+    asked = {"signals": [_id_of(signal) for signal in signals], "startups": unique}
+    connection = db.session.connection()
+    locked = [Locked(*row) for row in connection.execute(_SIGNALS, asked)]
+    names = _active(startup_ids, connection.execute(_STARTUPS, asked).all())
+    for signal in locked:
+        if signal.status not in ("open", "assigned"):
+            raise SignalClosed(signal.identifier, signal.status)
+    found = connection.execute(_STANDING, asked).all()
+    standing = {(row[0], row[1]): Standing(row[2], row[3]) for row in found if row[3]}
+    pending = [row[2] for row in found if not row[3]]
+    requests = _requests(pending) if pending else ()
+    return Order({signal.id: signal for signal in locked}, names, standing, requests, uuid4().hex)
 
 
-def pending_requests(signal_ids: Sequence[int], *conditions: ColumnElement[bool]) -> Sequence[PoolRequest]:
-    """What waits for a decision, locked. Whoever asks holds the signal's lock, so below that lock the list is whole."""
-    pending = (PoolRequest.signal_id.in_(signal_ids), PoolRequest.status == "pending")
-    query = select(PoolRequest).where(*pending, *conditions).order_by(PoolRequest.id)
-    return db.session.scalars(query.with_for_update()).all()
+def _requests(ids: Sequence[int]) -> Sequence[PoolRequest]:
+    query = select(PoolRequest).where(among(PoolRequest.id, ids)).order_by(PoolRequest.id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def _id_of(signal: Signal) -> int:
@@ -86,7 +122,7 @@ def _id_of(signal: Signal) -> int:
     return identity[0]
 
 
-def check_size(signals: int, startup_ids: Sequence[int]) -> None:
+def check_size(signals: int, startup_ids: Collection[int]) -> None:
     """Raise InvalidInput unless it is one pair or more, and not too many."""
     if not startup_ids:
         raise InvalidInput({"startupIds": "Name one startup or more."})
@@ -94,40 +130,27 @@ def check_size(signals: int, startup_ids: Sequence[int]) -> None:
         raise InvalidInput({"startupIds": f"At most {MOST_PAIRS:,} assignments can be made at once."})
 
 
-def _open_signals(signal_ids: Sequence[int]) -> dict[int, Signal]:
-    query = select(Signal).where(Signal.id.in_(signal_ids)).order_by(Signal.id).with_for_update()
-    signals = {signal.id: signal for signal in db.session.scalars(query.execution_options(populate_existing=True))}
-    for signal in signals.values():
-        if signal.status not in ("open", "assigned"):
-            raise SignalClosed(signal)
-    return signals
+def _active(startup_ids: Sequence[int], found: Sequence[Row[int, str, str]]) -> dict[int, str]:
+    """Their names, in the order in which they were asked for."""
+    names = {row.id: row.name for row in found}
+    unknown = [n for n, startup_id in enumerate(startup_ids) if startup_id not in names]
+    if unknown:
+        raise InvalidInput({f"startupIds[{n}]": "There is no such startup." for n in unknown})
+    for row in found:
+        if row.status != "active":
+            raise StartupSuspended(f"{row.name} is suspended and can be given nothing.")
+    return {startup_id: names[startup_id] for startup_id in startup_ids}
 
 
-def _active_startups(startup_ids: Sequence[int]) -> dict[int, str]:
-    query = select(Startup.id, Startup.name, Startup.status).where(Startup.id.in_(id_set(startup_ids)))
-    found = {row.id: row for row in db.session.connection().execute(query)}
-    for n, startup_id in enumerate(startup_ids):
-        if startup_id not in found:
-            raise InvalidInput({f"startupIds[{n}]": "There is no such startup."})
-        if found[startup_id].status != "active":
-            raise StartupSuspended(f"{found[startup_id].name} is suspended and can be given nothing.")
-    return {startup_id: found[startup_id].name for startup_id in startup_ids}
-
-
-def standing_of(order: Order) -> dict[tuple[int, int], Standing]:
-    """The assignments there are already, locked."""
-    query = (
-        select(Assignment.signal_id, Assignment.startup_id, Assignment.id, Assignment.status)
-        .where(Assignment.signal_id.in_(order.signals), Assignment.startup_id.in_(id_set(order.startups)))
-        .order_by(Assignment.id)
-        .with_for_update()
-    )
-    return {(row[0], row[1]): Standing(row[2], row[3]) for row in db.session.connection().execute(query)}
+def set_assigned(order: Order, given: Sequence[Given]) -> None:
+    """The signals that somebody holds now are assigned."""
+    changed = {one.signal_id for one in given if order.signals[one.signal_id].status != "assigned"}
+    if changed:
+        db.session.connection().execute(_SET_ASSIGNED, {"signals": changed})
 
 
 def give(
     order: Order,
-    standing: dict[tuple[int, int], Standing],
     *,
     by: Actor,
     origin: str,
@@ -144,18 +167,17 @@ def give(
         "assigned_at": clock.now(),
         "assigned_by_id": by.id,
     }
-    reopened = [one.id for one in standing.values() if one.status in REOPENABLE]
-    missing = [(one, other) for one in order.signals for other in order.startups if (one, other) not in standing]
+    reopened = [one.id for one in order.standing.values() if one.status in REOPENABLE]
+    missing = [(one, other) for one in order.signals for other in order.startups if (one, other) not in order.standing]
     given = _insert_few(missing, fields) if len(missing) <= FEW else _insert_many(order, fields)
     return sorted(given + _reopen(reopened, fields))
 
 
-def _insert_few(missing: Sequence[tuple[int, int]], fields: dict[str, Any]) -> list[Given]:
+def _insert_few(missing: Sequence[Pair], fields: dict[str, Any]) -> list[Given]:
     if not missing:
         return []
     rows = [{"signal_id": signal, "startup_id": startup, **fields} for signal, startup in missing]
-    new = insert(Assignment.__table__).returning(*_GIVEN)  # type: ignore[arg-type]
-    return [Given(*row) for row in db.session.connection().execute(new, rows)]
+    return [Given(*row) for row in db.session.connection().execute(_INSERT, rows)]
 
 
 def _insert_many(order: Order, fields: dict[str, Any]) -> list[Given]:
@@ -175,7 +197,7 @@ def _reopen(ids: Sequence[int], fields: dict[str, Any]) -> list[Given]:
     forgotten = dict.fromkeys(
         ("reason", "comment", "value", "viewed_at", "viewed_by_id", "responded_at", "responded_by_id")
     )
-    again = update(Assignment).where(Assignment.id.in_(id_set(ids))).values(**fields, **forgotten)
+    again = update(Assignment).where(among(Assignment.id, ids)).values(**fields, **forgotten)
     return _given(again.returning(*_GIVEN))
 
 

@@ -16,7 +16,7 @@ from ..realtime import kinds
 from ..realtime.event_log import Actor, transactional
 from ..realtime.transactions import lock
 from ..signals.models import Signal
-from .assigning import give, standing_of, take
+from .assigning import give, set_assigned, take
 from .models import LIVE, Assignment
 from .telling import record_change, record_request, tell_assigned
 
@@ -75,13 +75,13 @@ def assign(
     Records signal:assigned, assignment:created, notification:changed, pool:approved.
     Raises SignalClosed, StartupSuspended, InvalidInput.
     """
-    startup_ids = list(dict.fromkeys(startup_ids))
     order = take(signals, startup_ids)
-    standing = standing_of(order)
-    given = give(order, standing, by=by, origin=origin, due_date=due_date, note=note)
-    for one in given:
-        order.signals[one.signal_id].status = "assigned"
-    ids = {pair: one.id for pair, one in standing.items()} | {(one.signal_id, one.startup_id): one.id for one in given}
+    given = give(order, by=by, origin=origin, due_date=due_date, note=note)
+    set_assigned(order, given)
+    for signal in filter(db.session.__contains__, signals):
+        db.session.expire(signal, ["status"])
+    ids = {pair: one.id for pair, one in order.standing.items()}
+    ids |= {(one.signal_id, one.startup_id): one.id for one in given}
     for request in order.requests:
         request.status, request.decided_at, request.decided_by_id = "approved", clock.now(), by.id
         request.assignment_id = ids[request.signal_id, request.startup_id]

@@ -1,13 +1,10 @@
 """Looking into a tray."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import Person
 from ..extensions import db
-from ..id_sets import id_set
 from ..web.finding import found
 from .models import Notification
 
@@ -32,12 +29,5 @@ def notification_seen_by(viewer: Person, notification_id: int) -> Notification:
 
 def unread_of(viewer: Person) -> int:
     """How many lines of the viewer's tray are unread."""
-    return unread_counts([viewer.id]).get(viewer.id, 0)
-
-
-def unread_counts(people: Sequence[int]) -> dict[int, int]:
-    """Unread lines of each of these people; who has none is missing."""
-    query = select(Notification.person_id, func.count()).where(
-        Notification.person_id.in_(id_set(people)), Notification.read_at.is_(None)
-    )
-    return {row[0]: row[1] for row in db.session.connection().execute(query.group_by(Notification.person_id))}
+    unread = select(func.count()).where(Notification.person_id == viewer.id, Notification.read_at.is_(None))
+    return db.session.scalar(unread) or 0

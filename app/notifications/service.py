@@ -1,20 +1,20 @@
 """What happens to notifications: put in the tray, read, archived."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from .. import clock
-from ..accounts.models import Person
-from ..accounts.queries import admins
+from ..accounts.models import ADMIN_ROLES, Person
 from ..extensions import db
-from ..id_sets import id_set
+from ..id_sets import among
 from ..realtime import kinds
 from ..realtime.event_log import Actor, record, transactional
 from ..signals.models import Signal
 from .models import Notification
-from .queries import unread_counts, unread_of
+from .queries import unread_of
 
 
 class Line(NamedTuple):
@@ -27,26 +27,39 @@ class Line(NamedTuple):
     batch_id: str | None = None
 
 
+_UNREAD = (
+    select(func.count()).where(Notification.person_id == Person.id, Notification.read_at.is_(None)).scalar_subquery()
+)
+_MEMBERS = (
+    select(Person.startup_id, Person.id, _UNREAD)
+    .where(among(Person.startup_id, "startups"), Person.active)
+    .order_by(Person.id)
+)
+_ADMINS = select(Person.id, _UNREAD).where(Person.role.in_(ADMIN_ROLES), Person.active).order_by(Person.id)
+_INSERT = insert(Notification.__table__)  # type: ignore[arg-type]
+
+
 def notify_members(lines: Sequence[Line], *, by: Actor) -> dict[int, list[int]]:
     """Put each line into the tray of every active member of its startup, in the running transaction.
 
     Records notification:changed, once a person. Returns the members told, by startup.
     """
     members: dict[int, list[int]] = {line.startup_id: [] for line in lines}
-    query = select(Person.startup_id, Person.id).where(Person.startup_id.in_(id_set(members)), Person.active)
-    for startup_id, person_id in db.session.connection().execute(query.order_by(Person.id)):
+    unread: dict[int, int] = {}
+    db.session.flush()
+    for startup_id, person_id, count in db.session.connection().execute(_MEMBERS, {"startups": members}):
         assert startup_id is not None
         members[startup_id].append(person_id)
-    _insert([(person_id, line) for line in lines for person_id in members[line.startup_id]])
-    _tell_trays([person_id for people in members.values() for person_id in people], by=by)
+        unread[person_id] = count
+    _put([(person_id, line) for line in lines for person_id in members[line.startup_id]], unread, by=by)
     return members
 
 
 def notify_admins(line: Line, *, by: Actor) -> None:
     """Put a line into every admin's tray, in the running transaction. Records notification:changed."""
-    people = [person_id for person_id in admins() if person_id != by.id]
-    _insert([(person_id, line) for person_id in people])
-    _tell_trays(people, by=by)
+    db.session.flush()
+    unread = {row[0]: row[1] for row in db.session.connection().execute(_ADMINS) if row[0] != by.id}
+    _put([(person_id, line) for person_id in unread], unread, by=by)
 
 
 @transactional
@@ -54,7 +67,7 @@ def mark_read(notification: Notification, *, by: Person) -> None:
     """Records notification:changed, so that what is read in one tab is read in all."""
     if notification.read_at is None:
         notification.read_at = clock.now()
-        _tell_trays([by.id], by=by)
+        _recount(by)
 
 
 @transactional
@@ -63,7 +76,7 @@ def mark_all_read(person: Person) -> None:
     unread = update(Notification).where(Notification.person_id == person.id, Notification.read_at.is_(None))
     if unread_of(person):
         db.session.execute(unread.values(read_at=clock.now()))
-        _tell_trays([person.id], by=person)
+        _recount(person)
 
 
 @transactional
@@ -72,7 +85,7 @@ def mark_read_about(signal: Signal, *, by: Person) -> None:
     about = (Notification.person_id == by.id, Notification.signal_id == signal.id, Notification.read_at.is_(None))
     if db.session.scalar(select(Notification.id).where(*about).limit(1)):
         db.session.execute(update(Notification).where(*about).values(read_at=clock.now()))
-        _tell_trays([by.id], by=by)
+        _recount(by)
 
 
 @transactional
@@ -81,19 +94,25 @@ def archive(notification: Notification, *, by: Person) -> None:
     if notification.archived_at is None:
         notification.archived_at = clock.now()
         notification.read_at = notification.read_at or notification.archived_at
-        _tell_trays([by.id], by=by)
+        _recount(by)
 
 
-def _insert(lines: Sequence[tuple[int, Line]]) -> None:
-    if lines:
-        now = clock.now()
-        rows = [{"person_id": person, "created_at": now, **line._asdict()} for person, line in lines]
-        db.session.connection().execute(insert(Notification), rows)
+def _put(lines: Sequence[tuple[int, Line]], unread: Mapping[int, int], *, by: Actor) -> None:
+    """Insert the lines, and tell each person how many are unread with them; `unread` is how many were before."""
+    if not lines:
+        return
+    now = clock.now()
+    rows = [{"person_id": person, "created_at": now, **line._asdict()} for person, line in lines]
+    db.session.connection().execute(_INSERT, rows)
+    _tell_trays(Counter(unread) + Counter(person for person, _ in lines), by=by)
 
 
-def _tell_trays(people: Sequence[int], *, by: Actor) -> None:
+def _recount(person: Person) -> None:
+    """Tell a person's trays how many lines are unread now."""
     db.session.flush()
-    counts = unread_counts(people)
-    for person in people:
-        payload = {"unread": counts.get(person, 0)}
-        record(kinds.NOTIFICATION_CHANGED, rooms=(f"user:{person}",), by=by, payload=payload)
+    _tell_trays({person.id: unread_of(person)}, by=person)
+
+
+def _tell_trays(unread: Mapping[int, int], *, by: Actor) -> None:
+    for person, count in unread.items():
+        record(kinds.NOTIFICATION_CHANGED, rooms=(f"user:{person}",), by=by, payload={"unread": count})

@@ -10,8 +10,7 @@ from typing import Unpack
 from sqlalchemy import select
 
 from .. import clock
-from ..assignments.assigning import pending_requests
-from ..assignments.models import LIVE, Assignment
+from ..assignments.models import LIVE, Assignment, PoolRequest
 from ..assignments.service import Assigned, assign, withdraw_assignment
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
@@ -59,7 +58,7 @@ def _set_assigned(signal: Signal, startup_ids: Sequence[int], *, by: Actor, due_
     if startup_ids:
         return assign([signal], startup_ids, by=by, origin="status", due_date=due_date)
     if signal.status in ("draft", "closed"):
-        raise SignalClosed(signal)
+        raise SignalClosed(signal.identifier, signal.status)
     if signal.status != "assigned":
         raise InvalidInput({"startupIds": "Name the startups it is to be assigned to."})
     return None
@@ -81,12 +80,12 @@ def close_signal(signal: Signal, *, by: Actor, reason: str = "The signal was clo
 
     Records signal:closed, assignment:withdrawn, pool:rejected, notification:changed.
     """
-    pending_requests([signal.id])
     lock(signal)
     if signal.status == "closed":
         return
     heard_by = _rooms(signal)
-    for request in pending_requests([signal.id]):
+    waiting = select(PoolRequest).where(PoolRequest.signal_id == signal.id, PoolRequest.status == "pending")
+    for request in db.session.scalars(waiting.order_by(PoolRequest.id)):
         end_request(request, reason, by=by)
     pending = select(Assignment).where(Assignment.signal_id == signal.id, Assignment.status == "pending_review")
     for assignment in db.session.scalars(pending.order_by(Assignment.id)):
@@ -113,7 +112,7 @@ def list_in_pool(signal: Signal, *, by: Actor) -> None:
     """Let every startup see it and ask for it. Records pool:listed. Raises SignalClosed."""
     lock(signal)
     if signal.status not in ("open", "assigned"):
-        raise SignalClosed(signal)
+        raise SignalClosed(signal.identifier, signal.status)
     if not signal.pool:
         signal.pool = True
         _record_listing(kinds.POOL_LISTED, signal, by=by)

@@ -133,6 +133,7 @@ def end_request(request: PoolRequest, reason: str, *, by: Actor) -> None:
 
 def _pending(request: PoolRequest, *, or_already: str) -> bool:
     """Whether it may still be decided; False when it already ended this way. Raises AlreadyDecided."""
+    lock(request.signal)  # first, as everybody does: below it nothing of the signal changes
     lock(request)
     if request.status not in ("pending", or_already):
         raise AlreadyDecided(request)

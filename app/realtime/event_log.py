@@ -173,10 +173,11 @@ def present_cursor() -> Cursor:
 
 
 _HEAD = select(LogHead.epoch, LogHead.position, LogHead.floor)
-_ALL_BETWEEN = (
-    select(Event.position, Event.kind, Event.payload, EventRoom.room)
-    .join(Event, Event.position == EventRoom.position)
-    .where(EventRoom.position > bindparam("after"), EventRoom.position <= bindparam("upto"))
+_READ_ON = (
+    select(LogHead.epoch, LogHead.position, LogHead.floor, Event.position, Event.kind, Event.payload, EventRoom.room)
+    .select_from(LogHead)
+    .outerjoin(EventRoom, EventRoom.position.between(bindparam("first"), bindparam("last")))
+    .outerjoin(Event, Event.position == EventRoom.position)
     .order_by(EventRoom.position)
 )
 _HEARD_BETWEEN = (
@@ -204,9 +205,19 @@ def head_of(connection: Connection) -> tuple[Cursor, int]:
     return Cursor(epoch, position), floor
 
 
-def everything_between(connection: Connection, after: int, upto: int) -> list[Told]:
-    """Every room's events in (after, upto], in order: an event stands once for each of its rooms."""
-    return [Told(*row) for row in connection.execute(_ALL_BETWEEN, {"after": after, "upto": upto})]
+class Reading(NamedTuple):
+    """What the log said at one moment: its head and floor, and every room's events from a position on."""
+
+    head: Cursor
+    floor: int
+    told: Sequence[Told]
+
+
+def read_on(connection: Connection, after: int, most: int) -> Reading:
+    """The events of the next `most` positions, in order, once for each of their rooms; in one statement."""
+    rows = connection.execute(_READ_ON, {"first": after + 1, "last": after + most}).all()
+    epoch, position, floor = rows[0][:3]
+    return Reading(Cursor(epoch, position), floor, [Told(*row[3:]) for row in rows if row[3] is not None])
 
 
 def heard_between(connection: Connection, rooms: Iterable[str], after: int, upto: int, most: int) -> list[Told]:

@@ -18,7 +18,6 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
 from flask import Flask
-from sqlalchemy import Connection as Database
 from sqlalchemy import Engine
 
 from ..extensions import db
@@ -27,7 +26,7 @@ from .audience import Audience
 from .connection import Connection, SocketConnection
 from .cursor import Cursor
 from .doorbell import rings
-from .event_log import FURTHEST_BEHIND, Told
+from .event_log import FURTHEST_BEHIND, Reading, Told
 from .frames import Framed, Piece
 from .poller import Poller
 from .pulse import beat_on
@@ -240,24 +239,24 @@ class Hub:
             more = True
             while more:
                 with self.engine.connect() as database:
-                    head, floor = event_log.head_of(database)
-                    more = self._read_part(database, head, floor)
+                    reading = event_log.read_on(database, self.cursor.position, READ_AT_ONCE)
+                more = self._take(reading)
             self.read_at = time.monotonic()
         with self._moved:
             self._moved.notify_all()
 
-    def _read_part(self, database: Database, head: Cursor, floor: int) -> bool:
-        """Deliver the next positions; whether there are more."""
+    def _take(self, reading: Reading) -> bool:
+        """Deliver what was read; whether there is more."""
+        head = reading.head
         if head.epoch != self.cursor.epoch or head.position < self.cursor.position:
             self._begin_anew(head, "unknown")
             return False
-        if self.cursor.position < floor:
+        if self.cursor.position < reading.floor:
             self._begin_anew(head, "pruned")
             return False
         upto = min(head.position, self.cursor.position + READ_AT_ONCE)
         if upto > self.cursor.position:
-            told = event_log.everything_between(database, self.cursor.position, upto)
-            for stretch in stretches(told, upto):
+            for stretch in stretches(reading.told, upto):
                 self._deliver(stretch.told, Cursor(head.epoch, stretch.upto))
                 self._ask_rooms_again(stretch.rights_of)
         return upto < head.position

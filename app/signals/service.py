@@ -22,9 +22,9 @@ class SignalClosed(DomainError):
 
     title = "This signal is not open"
 
-    def __init__(self, signal: Signal) -> None:
-        super().__init__(f"{signal.identifier} is {signal.status}. Open it first.")
-        self.state = {"signal": {"identifier": signal.identifier, "status": signal.status}}
+    def __init__(self, identifier: str, status: str) -> None:
+        super().__init__(f"{identifier} is {status}. Open it first.")
+        self.state = {"signal": {"identifier": identifier, "status": status}}
 
 
 class SignalFields(TypedDict, total=False):
