@@ -13,7 +13,7 @@ from .config import ROOT, settings
 from .extensions import csrf, db, migrate
 from .live import door
 from .realtime import doorbell, transactions
-from .web import answers, assets, bundles, guards, headers, hosts, input
+from .web import answers, assets, bundles, form, guards, headers, hosts, input
 
 
 def create_app(**overrides: Any) -> APIFlask:
@@ -41,6 +41,7 @@ def create_app(**overrides: Any) -> APIFlask:
     input.init_app(app)
     guards.init_app(app)  # before CSRF: a stranger is told to sign in, not that a token is missing
     csrf.init_app(app)
+    form.init_app(app)  # after both: a stranger learns nothing of our fields
     Security(app, SQLAlchemyUserDatastore(db, Person, RoleMixin), register_blueprint=False)
     headers.init_app(app)
     answers.init_app(app)

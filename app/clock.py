@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+#: What is further away is a slip of the keys; and near the ends of the calendar no other zone can hold it.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 _played: ContextVar[datetime | None] = ContextVar("played", default=None)
 
 

@@ -1,5 +1,9 @@
 """What a verb says when it refuses."""
 
+from collections.abc import Sequence
+
+MOST_NAMED = 20  # of what is wrong in the same way; whoever sends thousands of wrong ids needs no list of them
+
 
 class DomainError(Exception):
     """A refusal with a name a user would understand. A feature subclasses it beside its verbs.
@@ -17,14 +21,14 @@ class DomainError(Exception):
 
 
 class InvalidInput(DomainError):
-    """One or more fields are wrong: {field: reason and what would be right}."""
+    """One or more fields are wrong: {field: reason and what would be right}. `errors` holds the first of them."""
 
     status = 422
     title = "Invalid input"
 
     def __init__(self, errors: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{field}: {message}" for field, message in errors.items()))
-        self.errors = errors
+        super().__init__(some_of([f"{field}: {message}" for field, message in errors.items()], between="; "))
+        self.errors = dict(list(errors.items())[:MOST_NAMED])
 
 
 class NotFound(DomainError):
@@ -35,3 +39,9 @@ class NotFound(DomainError):
 
     def __init__(self, detail: str = "There is nothing here, or it is not yours to see.") -> None:
         super().__init__(detail)
+
+
+def some_of(things: Sequence[str], *, between: str = ", ") -> str:
+    """The first of them, and how many more there are."""
+    more = len(things) - MOST_NAMED
+    return between.join([*things[:MOST_NAMED], *([f"and {more:,} more"] if more > 0 else [])])

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..startups.models import Startup
+from ..web.form import Form, choices_of
 from .models import ADMIN_ROLES, MEMBER_ROLES
 
 ROLES = {
@@ -17,12 +17,12 @@ ROLES = {
 }
 
 
-class PersonForm(FlaskForm):
+class PersonForm(Form):
     """Somebody new."""
 
     email = EmailField("E-mail address", [InputRequired("Enter an e-mail address."), Length(max=254)])
     name = StringField("Name", [Length(max=200)])
-    role = SelectField("Role", choices=list(ROLES.items()), default="member")
+    role = SelectField("Role", choices=choices_of(ROLES), default="member")
     startup = SelectField("Startup", coerce=int)
     password = PasswordField("Password", [InputRequired("Choose a password."), Length(max=1000)])
 
@@ -33,18 +33,19 @@ class PersonForm(FlaskForm):
             raise ValidationError("The programme's own people belong to no startup.")
 
     def offer(self, startups: Iterable[Startup]) -> None:
-        self.startup.choices = [(0, "None: on the programme's side"), *((one.id, one.name) for one in startups)]
+        self.startup.choices = choices_of(
+            {"0": "None: on the programme's side", **{str(one.id): one.name for one in startups}}
+        )
 
 
-class RoleForm(FlaskForm):
+class RoleForm(Form):
     """Another role on the same side: nobody moves between the programme and a startup."""
 
     role = SelectField("Role")
 
     def offer(self, *, is_admin: bool) -> None:
-        roles = ("admin", "viewer") if is_admin else ("owner", "member")
-        self.role.choices = [(role, ROLES[role]) for role in roles]
+        self.role.choices = choices_of({role: ROLES[role] for role in (ADMIN_ROLES if is_admin else MEMBER_ROLES)})
 
 
-class TokenForm(FlaskForm):
+class TokenForm(Form):
     name = StringField("What it is for", [InputRequired("Say what it is for."), Length(max=100)])

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from ..errors import DomainError, NotFound
 from ..extensions import db
 from ..startups.queries import startups_listed
+from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
 from .guards import admin, admin_reader, viewer
 from .people_forms import PersonForm, RoleForm, TokenForm
@@ -24,6 +25,7 @@ def listing() -> str:
 
 @people.route("/new", methods=["GET", "POST"])
 @admin
+@takes_form
 def new() -> Response | tuple[str, int]:
     form = PersonForm(startup=request.args.get("startup", type=int))
     form.offer(db.session.scalars(startups_listed(viewer())))
@@ -54,6 +56,7 @@ def page(person_id: int) -> str:
 
 @people.post("/<int:person_id>/role")
 @admin
+@takes_form
 def role(person_id: int) -> Response | tuple[str, int]:
     person, form = person_with_id(person_id), RoleForm()
     form.offer(is_admin=person.is_admin)
@@ -88,6 +91,7 @@ def reactivation(person_id: int) -> Response:
 
 @people.post("/<int:person_id>/tokens")
 @admin
+@takes_form
 def token(person_id: int) -> tuple[str, int]:
     """A token has its person's rights: nobody makes one for somebody else."""
     person, form = person_with_id(person_id), TokenForm()

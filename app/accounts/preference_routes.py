@@ -1,8 +1,10 @@
 """How somebody wants to be told of arrivals."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
+from ..web.form import takes_form
+from .forms import PreferencesForm
 from .guards import person, viewer
 from .service import set_preferences
 
@@ -17,7 +19,9 @@ def show() -> str:
 
 @preferences.post("")
 @person
+@takes_form
 def save() -> Response:
-    set_preferences(viewer(), toasts="toasts" in request.form, sound="sound" in request.form)
+    form = PreferencesForm().required()
+    set_preferences(viewer(), toasts=form.toasts.data, sound=form.sound.data)
     flash("Your preferences are saved.", "ok")
     return redirect(url_for("preferences.show"), 303)

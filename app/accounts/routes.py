@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from ..web.form import takes_form
 from .forms import SignInForm
 from .guards import anyone, person, viewer, viewer_or_none
 from .models import Person
@@ -23,6 +24,7 @@ def start() -> Response:
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
 @anyone
+@takes_form
 def sign_in() -> Response | tuple[str, int]:
     somebody = viewer_or_none()
     if somebody and request.method == "GET":

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields, validate
 
 from .. import clock
 from ..accounts.guards import viewer
+from ..assignments.due_dates import fault_of_due_date
 from ..assignments.queries import signals_held_by
 from ..extensions import db
 
@@ -84,15 +85,18 @@ class Moment(fields.AwareDateTime):
 
 
 class Day(fields.Date):
-    """A day; a time is taken as the day that is written in it."""
+    """A day to answer by; a time is taken as the day that is written in it."""
 
     default_error_messages = {**_STANDING, "invalid": "Send a date, such as 2026-05-01."}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         try:
-            return datetime.fromisoformat(value).date()
+            day = datetime.fromisoformat(value).date()
         except (TypeError, ValueError) as error:
             raise self.make_error("invalid") from error
+        if reason := fault_of_due_date(day):
+            raise ValidationError(reason)
+        return day
 
 
 class Amount(fields.Decimal):
@@ -108,7 +112,4 @@ class Amount(fields.Decimal):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.make_error("invalid")
-        amount = super()._deserialize(value, attr, data, **kwargs)
-        if abs(amount) < Decimal(10) ** 15 and amount != round(amount, 2):
-            raise ValidationError("An amount has at most two decimals.")
-        return amount
+        return super()._deserialize(value, attr, data, **kwargs)

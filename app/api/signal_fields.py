@@ -2,22 +2,25 @@
 
 from marshmallow import fields, validate
 
+from ..signals.fields import CURRENCY, LONGEST, LONGEST_CODE, MOST_CODES, NO_CURRENCY, at_most
 from .fields import Amount, Flag, Moment, Text
 from .schemas import Document
 
+_TITLE = {"example": "Coastal radar data processing", "minLength": 1, "maxLength": LONGEST["title"]}
+
 
 def _at_most(characters: int) -> validate.Length:
-    return validate.Length(max=characters, error=f"At most {characters:,} characters.")
+    return validate.Length(max=characters, error=at_most(characters))
 
 
 class SignalFieldsDocument(Document):
     """What may be changed; a new one needs its title."""
 
-    title = Text(metadata={"example": "Coastal radar data processing", "minLength": 1, "maxLength": 500})
-    agency = Text(allow_none=True, validate=_at_most(300), metadata={"example": "Department of the Navy"})
+    title = Text(metadata=_TITLE)
+    agency = Text(allow_none=True, validate=_at_most(LONGEST["agency"]), metadata={"example": "Department of the Navy"})
     description = Text(
         allow_none=True,
-        validate=_at_most(100_000),
+        validate=_at_most(LONGEST["description"]),
         metadata={"example": "Processing of coastal radar data in near real time."},
     )
     deadline = Moment(allow_none=True, metadata={"example": "2026-05-15T17:00:00Z"})
@@ -25,21 +28,23 @@ class SignalFieldsDocument(Document):
     value = Amount(allow_none=True, metadata={"example": 250000, "minimum": 0, "exclusiveMaximum": 10**15})
     currency = Text(
         allow_none=True,
-        validate=validate.Regexp("^[A-Z]{3}$", error="A currency is three capital letters, such as USD."),
+        validate=validate.Regexp(CURRENCY, error=NO_CURRENCY),
         metadata={"example": "USD"},
     )
     codes = fields.List(
-        Text(validate=_at_most(50)),
-        validate=validate.Length(max=50, error="At most 50 codes."),
+        Text(validate=_at_most(LONGEST_CODE)),
+        validate=validate.Length(max=MOST_CODES, error=f"At most {MOST_CODES} codes."),
         error_messages={"invalid": 'Send a list of strings, such as ["541512"].'},
         metadata={"example": ["541512"]},
     )
-    place = Text(allow_none=True, validate=_at_most(300), metadata={"example": "San Diego, CA"})
-    url = Text(allow_none=True, validate=_at_most(1_000), metadata={"example": "https://sam.gov/opp/0a1b2c/view"})
+    place = Text(allow_none=True, validate=_at_most(LONGEST["place"]), metadata={"example": "San Diego, CA"})
+    url = Text(
+        allow_none=True, validate=_at_most(LONGEST["url"]), metadata={"example": "https://sam.gov/opp/0a1b2c/view"}
+    )
 
 
 class NewSignal(SignalFieldsDocument):
     """A notice, written down."""
 
-    title = Text(required=True, metadata={"example": "Coastal radar data processing", "minLength": 1, "maxLength": 500})
+    title = Text(required=True, metadata=_TITLE)
     pool = Flag(metadata={"example": True, "description": "Whether every startup may ask for it."})

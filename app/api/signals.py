@@ -26,7 +26,7 @@ from .signal_fields import NewSignal, SignalFieldsDocument
 from .startup_ids import StartupIds
 
 signals = resource("signals", "A government notice worth acting on.")
-_GIVEN_AWAY = {"status": "assigned", "startupIds": ["7", "12"], "dueDate": "2026-05-01"}
+_GIVEN_AWAY = {"status": "assigned", "startupIds": ["7", "12"], "dueDate": "2030-05-01"}
 _STATUS = validate.OneOf(STATUSES, error="It must be one of: {choices}.")
 
 
@@ -36,7 +36,7 @@ class SignalChanges(SignalFieldsDocument):
     pool = Flag(metadata={"description": "true puts it in the pool, false takes it out."})
     status = Text(validate=_STATUS, metadata={"example": "assigned"})
     startup_ids = StartupIds()
-    due_date = Day(allow_none=True, metadata={"example": "2026-05-01"})
+    due_date = Day(allow_none=True, metadata={"example": "2030-05-01"})
 
     @validates_schema(skip_on_field_errors=True)
     def startups_go_with_assigned(self, data: dict[str, Any], **_: Any) -> None:

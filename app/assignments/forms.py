@@ -1,34 +1,26 @@
 """Forms about assignments, for admins."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from .. import clock
-from ..signals.models import Signal
+from ..web.form import Form
 from ..web.input import row_id
+from .due_dates import fault_of_due_date
 
-_BEFORE_THE_END = timedelta(days=2)
+
+def still_to_come(_form: Form, field: DateField) -> None:
+    if field.data and (reason := fault_of_due_date(field.data)):
+        raise ValidationError(reason)
 
 
-class AssignForm(FlaskForm):
+class AssignForm(Form):
     """Signals by identifier, startups by id: the verb says which of them cannot be."""
 
     signal = SelectMultipleField(validate_choice=False)
     startup = SelectMultipleField("Startups", coerce=row_id, validate_choice=False)
-    due_date = DateField("Answer by", [Optional()])
+    due_date = DateField("Answer by", [Optional(), still_to_come])
     note = TextAreaField("Note", [Length(max=2_000)])
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     reason = TextAreaField("Reason", [InputRequired("Say why: the startup reads it."), Length(max=500)])
-
-
-def due_date_for(signals: Sequence[Signal]) -> date | None:
-    """Two days before the first of them closes, while that is still to come."""
-    deadlines = [signal.deadline for signal in signals if signal.deadline and signal.deadline > clock.now()]
-    day = min(deadlines).date() - _BEFORE_THE_END if deadlines else None
-    return day if day and day > clock.now().date() else None

@@ -9,6 +9,7 @@ from ..accounts.guards import member, viewer
 from ..errors import InvalidInput, NotFound
 from ..notifications.service import mark_read_about
 from ..web.answers import deed_layout, is_htmx
+from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
 from .answer_forms import DeclineForm
 from .history import history_of_signal
@@ -66,6 +67,7 @@ def decline_form(identifier: str) -> str:
 
 @inbox.post("/<identifier>/decline")
 @member
+@takes_form
 def decline(identifier: str) -> Response | tuple[str, int]:
     assignment, form = inbox_signal(viewer(), identifier), DeclineForm()
     if not form.validate():

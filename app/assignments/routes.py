@@ -9,9 +9,11 @@ from ..errors import DomainError, InvalidInput, NotFound
 from ..signals.models import Signal
 from ..signals.queries import signals_identified
 from ..web.answers import deed_layout
+from ..web.form import takes_form
 from ..web.outcomes import done, show_on
 from .choosing import choices_for
-from .forms import AssignForm, WithdrawForm, due_date_for
+from .due_dates import due_date_for
+from .forms import AssignForm, WithdrawForm
 from .models import Assignment
 from .pages import list_page
 from .queries import assignment_seen_by
@@ -39,6 +41,7 @@ def choose() -> str:
 
 @assignments.post("/assignments")
 @admin
+@takes_form
 def create() -> Response | tuple[str, int]:
     """Way 1 of making an assignment."""
     form = AssignForm()
@@ -64,6 +67,7 @@ def create() -> Response | tuple[str, int]:
 
 @assignments.route("/assignments/<int:assignment_id>/withdrawal", methods=["GET", "POST"])
 @admin
+@takes_form
 def withdrawal(assignment_id: int) -> Response | tuple[str, int]:
     assignment = assignment_seen_by(viewer(), assignment_id)
     form = WithdrawForm()

@@ -1,11 +1,11 @@
 """What a startup asks with."""
 
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
+from ..web.form import Form
 from .service import LONGEST_MESSAGE
 
 
-class RequestForm(FlaskForm):
+class RequestForm(Form):
     message = TextAreaField("Message", [Length(max=LONGEST_MESSAGE)])

@@ -17,8 +17,9 @@ from ..extensions import db
 from ..realtime import kinds
 from ..realtime.event_log import Actor, record, transactional
 from ..realtime.transactions import lock
+from ..signals.fields import SignalFields, check_fields
 from ..signals.models import STATUSES, Signal
-from ..signals.service import SignalClosed, SignalFields, check_fields
+from ..signals.service import SignalClosed
 from .service import end_request
 
 

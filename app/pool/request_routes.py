@@ -7,6 +7,7 @@ from ..assignments.models import PoolRequest
 from ..assignments.queries import request_seen_by
 from ..errors import DomainError
 from ..web.answers import deed_layout
+from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
 from .request_forms import RejectForm
 from .request_pages import list_page
@@ -37,6 +38,7 @@ def approval(request_id: int) -> Response:
 
 @requests.route("/<int:request_id>/rejection", methods=["GET", "POST"])
 @admin
+@takes_form
 def rejection(request_id: int) -> Response | tuple[str, int]:
     request, form = request_seen_by(viewer(), request_id), RejectForm()
     if not form.is_submitted():

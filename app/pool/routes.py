@@ -11,6 +11,7 @@ from ..assignments.queries import signal_seen_by
 from ..errors import InvalidInput, NotFound
 from ..signals.models import Signal
 from ..web.answers import is_htmx
+from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
 from .forms import RequestForm
 from .listing import ORDERS, latest_request, pool_page, signals_held
@@ -34,6 +35,7 @@ def signal(identifier: str) -> str:
 
 @pool.post("/<identifier>/request")
 @member
+@takes_form
 def ask(identifier: str) -> Response | tuple[str, int]:
     wanted, form = signal_seen_by(viewer(), identifier), RequestForm()
     if not form.validate():

@@ -3,7 +3,6 @@
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -14,8 +13,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from ..web.form import Form
+from .fields import LONGEST, NO_CURRENCY, SignalFields, is_currency
 from .models import Signal
-from .service import SignalFields
 
 
 class AmountField(DecimalField):
@@ -25,26 +25,24 @@ class AmountField(DecimalField):
         super().process_formdata([value.replace(",", "").replace(" ", "").lstrip("$£€") for value in valuelist])
 
 
-def _this_age(_form: FlaskForm, field: DateTimeLocalField) -> None:
-    """A year that a calendar of the other zone has as well."""
-    if field.data and not 1900 <= field.data.year <= 2200:
-        raise ValidationError("Enter a year from 1900 to 2200.")
-
-
-class SignalForm(FlaskForm):
+class SignalForm(Form):
     """What a signal says. Times are typed and shown in the viewer's zone."""
 
-    title = StringField("Title", [InputRequired("Enter a title."), Length(max=500)])
-    agency = StringField("Agency", [Length(max=300)])
-    description = TextAreaField("Notice", [Length(max=100_000)])
-    deadline = DateTimeLocalField("Closes", [Optional(), _this_age], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+    title = StringField("Title", [InputRequired("Enter a title."), Length(max=LONGEST["title"])])
+    agency = StringField("Agency", [Length(max=LONGEST["agency"])])
+    description = TextAreaField("Notice", [Length(max=LONGEST["description"])])
+    deadline = DateTimeLocalField("Closes", [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
     value = AmountField("Value", [Optional()], places=None)
-    currency = StringField("Currency", [Length(max=3)], default="USD")
-    place = StringField("Place", [Length(max=300)])
-    codes = StringField("Codes", [Length(max=500)])
-    url = URLField("Link", [Length(max=1000)])
+    currency = StringField("Currency", default="USD")
+    place = StringField("Place", [Length(max=LONGEST["place"])])
+    codes = StringField("Codes")
+    url = URLField("Link", [Length(max=LONGEST["url"])])
     pool = BooleanField("Put it in the pool, where every startup may ask for it")
     draft = BooleanField("Keep it as a draft for now")
+
+    def validate_currency(self, field: StringField) -> None:
+        if (typed := (field.data or "").strip().upper()) and not is_currency(typed):
+            raise ValidationError(NO_CURRENCY)
 
     def fields(self, zone: str) -> SignalFields:
         """What was typed, as the verbs take it."""

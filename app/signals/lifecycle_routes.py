@@ -11,8 +11,9 @@ from ..assignments.words import said_of
 from ..errors import DomainError, NotFound
 from ..pool.lifecycle import close_signal, for_each, list_in_pool, set_status, unlist_from_pool
 from ..web.answers import deed_layout
+from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
-from .lifecycle_forms import CloseForm, StatusForm
+from .lifecycle_forms import ChosenForm, CloseForm, StatusForm
 from .models import STATUSES, Signal
 from .pages import list_page, signal_page
 from .queries import signals_identified
@@ -35,6 +36,7 @@ def ask_status(identifier: str) -> str:
 
 @lifecycle.post("/<identifier>/status")
 @admin
+@takes_form
 def change_status(identifier: str) -> Response | tuple[str, int]:
     """Way 3 of making an assignment: a status is set, with the startups."""
     signal, form = signal_seen_by(viewer(), identifier), StatusForm()
@@ -63,6 +65,7 @@ def ask_closure() -> str:
 
 @lifecycle.post("/closure")
 @admin
+@takes_form
 def close() -> Response | tuple[str, int]:
     form = CloseForm()
     signals = _chosen(form.signal.data or [])
@@ -74,19 +77,22 @@ def close() -> Response | tuple[str, int]:
 
 @lifecycle.post("/pool-listing")
 @admin
+@takes_form
 def add_to_pool() -> Response:
     return _each(list_in_pool, "in the pool: every startup may ask for it.")
 
 
 @lifecycle.post("/pool-unlisting")
 @admin
+@takes_form
 def take_out_of_pool() -> Response:
     return _each(unlist_from_pool, "out of the pool.")
 
 
 def _each(verb: Callable[..., None], what: str) -> Response:
     """Do it to every signal chosen, or to none when one refuses."""
-    signals = _chosen(request.form.getlist("signal"))
+    form = ChosenForm().required()
+    signals = _chosen(form.signal.data or [])
     try:
         for_each(signals, verb, by=viewer())
     except DomainError as error:

@@ -6,6 +6,7 @@ from ..accounts.guards import admin, admin_reader, viewer
 from ..assignments.queries import signal_seen_by
 from ..errors import DomainError
 from ..pool.lifecycle import update_signal
+from ..web.form import takes_form
 from ..web.outcomes import done, show_on
 from .forms import SignalForm, form_of
 from .pages import list_page, signal_page
@@ -22,6 +23,7 @@ def listing() -> str:
 
 @signals.route("/new", methods=["GET", "POST"])
 @admin
+@takes_form
 def new() -> Response | tuple[str, int]:
     form = SignalForm()
     if not form.is_submitted():
@@ -45,6 +47,7 @@ def page(identifier: str) -> str:
 
 @signals.route("/<identifier>/edit", methods=["GET", "POST"])
 @admin
+@takes_form
 def edit(identifier: str) -> Response | tuple[str, int]:
     signal = signal_seen_by(viewer(), identifier)
     form = form_of(signal, viewer().timezone)

@@ -1,11 +1,12 @@
 """Forms about startups."""
 
-from flask_wtf import FlaskForm
 from wtforms import StringField, URLField
 from wtforms.validators import InputRequired, Length
 
+from ..web.form import Form
 
-class StartupForm(FlaskForm):
+
+class StartupForm(Form):
     name = StringField("Name", [InputRequired("Enter the startup's name."), Length(max=200)])
     slug = StringField("Short name", [Length(max=80)])
     website = URLField("Website", [Length(max=500)])

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from ..accounts.guards import admin, admin_reader, viewer
 from ..errors import DomainError
+from ..web.form import takes_form
 from ..web.outcomes import done, show_on
 from .forms import StartupForm
 from .pages import list_page, startup_page
@@ -21,6 +22,7 @@ def listing() -> str:
 
 @startups.route("/new", methods=["GET", "POST"])
 @admin
+@takes_form
 def new() -> Response | tuple[str, int]:
     form = StartupForm()
     if not form.is_submitted():

@@ -10,7 +10,10 @@ from ..errors import InvalidInput
 from ..extensions import db
 from ..realtime import kinds
 from ..realtime.event_log import Actor, record, transactional
+from ..web.links import NO_LINK, is_web_address
 from .models import Startup
+
+LONGEST_LINK = 500  # characters
 
 
 @transactional
@@ -24,6 +27,8 @@ def create_startup(
         raise InvalidInput({"name": "A startup needs a name of 1 to 200 characters."})
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or len(slug) > 80:
         raise InvalidInput({"slug": "Use small letters, digits and single dashes, such as blue-fern; at most 80."})
+    if website and not (is_web_address(website) and len(website) <= LONGEST_LINK):
+        raise InvalidInput({"website": f"{NO_LINK} At most {LONGEST_LINK} characters."})
     if db.session.scalar(select(Startup.id).where(Startup.slug == slug)):
         raise InvalidInput({"slug": f"There is a startup called {slug} already; choose another."})
     startup = Startup(name=name, slug=slug, website=website or None, sectors=list(sectors))

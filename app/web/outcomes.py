@@ -8,11 +8,10 @@ import json
 from collections.abc import Callable
 
 from flask import Response, flash, make_response, redirect
-from flask_wtf import FlaskForm
 
 from ..errors import DomainError, InvalidInput
 from .answers import is_htmx
-from .form_errors import show_errors
+from .form import Form
 
 
 def done(text: str, *, back: str, tone: str = "ok") -> Response:
@@ -36,12 +35,13 @@ def refused(error: DomainError, page: Callable[[], str]) -> Response:
     return make_response(page(), error.status)
 
 
-def show_on(form: FlaskForm, error: DomainError, **fields: str) -> int:
+def show_on(form: Form, error: DomainError, **fields: str) -> int:
     """Put a refusal where it belongs in a form; returns its status. `fields` renames: startupIds="startup"."""
     if error.status >= 500:
         raise error
     errors = error.errors if isinstance(error, InvalidInput) else {error.field or "": error.detail}
-    show_errors(form, InvalidInput({fields.get(name.partition("[")[0], name): text for name, text in errors.items()}))
+    for name, text in errors.items():
+        form.blame(fields.get(name.partition("[")[0], name), text)
     return error.status
 
 

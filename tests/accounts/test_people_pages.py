@@ -46,8 +46,8 @@ def test_somebody_new_can_sign_in(admin: Client, client: Client, world: World) -
     [
         ({"email": "nobody"}, "It should look like name@company.example."),
         ({"password": "short"}, "10 characters or more"),
-        ({"role": "king"}, "Not a valid choice."),
-        ({"startup": "999999"}, "Not a valid choice."),
+        ({"role": "king"}, "Choose one of those that are offered."),
+        ({"startup": "999999"}, "Choose one of those that are offered."),
         ({"role": "member", "startup": "0"}, "Choose the startup"),
     ],
 )

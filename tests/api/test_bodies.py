@@ -58,7 +58,8 @@ WRONG_IN_A_SIGNAL: list[tuple[str, object]] = [
     ("agency", "x" * 301), ("agency", {}), ("description", "x" * 100_001),
     ("deadline", "tomorrow"), ("deadline", "2026-05-01T10:00:00"), ("deadline", 7),
     ("deadline", "2026-02-30T10:00Z"),
-    ("deadline", "0001-01-01T00:00:00+14:00"),
+    ("deadline", "0001-01-01T00:00:00+14:00"), ("deadline", "0001-01-01T00:00Z"), ("deadline", "9999-12-31T00:00Z"),
+    ("postedAt", "1899-12-31T00:00:00Z"), ("title", "Two\nlines"), ("url", "http://a b"), ("url", "http://a:b"),
     ("value", "12"), ("value", True), ("value", -1), ("value", 10**15), ("value", 1.005), ("value", []),
     ("currency", "usd"), ("currency", "USDX"), ("currency", "U$D"), ("currency", "USD\n"),
     ("url", "javascript:alert(1)"), ("url", "//x"), ("url", "http://"), ("url", "https://[x"), ("url", "x" * 1001),
@@ -85,6 +86,7 @@ WRONG_IN_AN_ASSIGNMENT: list[tuple[str, object]] = [
     ("startupIds[0]", ["9" * 30]), ("startupIds[0]", ["9" * 18]), ("startupIds[0]", ["٧"]), ("startupIds[0]", ["0"]),
     ("signalIdentifier", 7), ("signalIdentifier", None), ("signalIdentifier", "SIG\0"),
     ("dueDate", "soon"), ("dueDate", 7), ("dueDate", "2026-02-30"),
+    ("dueDate", "2020-01-01"), ("dueDate", "0001-01-01"), ("dueDate", "9999-12-31"),
     ("note", "x" * 2001), ("note", 7), ("origin", "pool"),
 ]  # fmt: skip
 
@@ -96,6 +98,17 @@ def test_each_wrong_field_of_an_assignment_is_named(admin: Program, world: World
             wrong = body | {field.partition("[")[0]: value}
             assert fields(admin.post("/assignments", wrong)) == [field], value
         assert telling.events == []
+
+
+def test_of_thousands_of_unknown_startups_the_first_are_named_and_the_others_counted(
+    admin: Program, world: World
+) -> None:
+    body = {"signalIdentifier": world.signal().identifier, "startupIds": [str(n) for n in range(900_001, 905_001)]}
+    answer = admin.post("/assignments", body)
+    assert answer.status_code == 422
+    assert fields(answer) == [f"startupIds[{n}]" for n in range(20)]
+    assert answer.json["detail"].endswith("; and 4,980 more")
+    assert len(answer.data) < 4_000
 
 
 def test_a_deed_without_fields_takes_no_body_or_an_empty_one(owner: Program, world: World) -> None:

@@ -25,7 +25,7 @@ def test_a_signal_is_added(admin: Program) -> None:
             "title": "Coastal radar",
             "agency": "Navy",
             "description": "<b>Bold</b>",
-            "deadline": "2026-12-24T12:00:00+02:00",
+            "deadline": "2099-12-24T12:00:00+02:00",
             "value": 1250.5,
             "currency": "USD",
             "url": "https://sam.gov/opp/1/view",
@@ -36,7 +36,7 @@ def test_a_signal_is_added(admin: Program) -> None:
     document = answer.json
     assert document and document.keys() == SIGNAL
     assert (document["status"], document["pool"], document["value"]) == ("open", True, 1250.5)
-    assert document["deadline"] == "2026-12-24T10:00:00.000Z"
+    assert document["deadline"] == "2099-12-24T10:00:00.000Z"
     assert document["description"] == "<b>Bold</b>"
     assert admin.get(f"/signals/{document['identifier']}").json == document
 
@@ -48,13 +48,13 @@ def test_a_whole_value_is_a_whole_number(admin: Program) -> None:
 
 def test_the_status_assigned_assigns(admin: Program, world: World) -> None:
     held = world.assignment()
-    body = {"status": "assigned", "startupIds": [str(world.a.id), str(world.b.id)], "dueDate": "2026-12-24"}
+    body = {"status": "assigned", "startupIds": [str(world.a.id), str(world.b.id)], "dueDate": "2099-12-24"}
     answer = admin.patch(f"/signals/{held.signal.identifier}", body)
     assert answer.status_code == 200
     assert answer.json.keys() == SIGNAL | {"created", "unchanged"}
     assert [(one["startupId"], one["origin"]) for one in answer.json["created"]] == [(str(world.b.id), "status")]
     assert [one["id"] for one in answer.json["unchanged"]] == [str(held.id)]
-    assert answer.json["created"][0]["dueDate"] == "2026-12-24"
+    assert answer.json["created"][0]["dueDate"] == "2099-12-24"
 
 
 def test_assigned_without_startups_holds_or_is_refused(admin: Program, world: World) -> None:
@@ -67,7 +67,7 @@ def test_startups_go_with_assigned_only(admin: Program, world: World) -> None:
     path = f"/signals/{world.signal().identifier}"
     assert fields(admin.patch(path, {"status": "open", "startupIds": [str(world.a.id)]})) == ["startupIds"]
     assert fields(admin.patch(path, {"startupIds": [str(world.a.id)]})) == ["startupIds"]
-    assert fields(admin.patch(path, {"dueDate": "2026-12-24"})) == ["dueDate"]
+    assert fields(admin.patch(path, {"dueDate": "2099-12-24"})) == ["dueDate"]
     assert fields(admin.patch(path, {"status": "assigned", "startupIds": []})) == ["startupIds"]
     assert fields(admin.patch(path, {"status": "assigned", "startupIds": [str(world.a.id), "999"]})) == [
         "startupIds[1]"

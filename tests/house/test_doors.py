@@ -153,6 +153,23 @@ def test_no_door_breaks_whatever_it_is_asked(app: APIFlask, world: World, things
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize("viewer", ["anonymous", "a", "admin"])
+def test_no_form_takes_a_field_that_it_does_not_have(app: APIFlask, world: World, things: Things, viewer: str) -> None:
+    knocking = Knocking(app, world, viewer)
+    before, faults = everything_stored(), []
+    for door in doors(app):
+        if door.method == "GET" or door.for_programs or viewer not in ADMITTED[door.guard]:
+            continue
+        own = things.own(viewer)
+        if door.rule.rule.endswith("/tokens"):  # which everybody makes for themselves
+            own = {**own, "person": str(world.admin.id)}
+        response = knocking.at(door, own, colour="red")
+        if response.status_code != 422 or "colour" not in response.text:
+            faults.append(f"{door} answers {viewer} {response.status}")
+    assert not faults, "\n".join(faults)
+    assert everything_stored() == before
+
+
 @pytest.mark.parametrize("viewer", ["a", "admin"])
 def test_without_a_csrf_token_no_form_is_taken(app: APIFlask, world: World, things: Things, viewer: str) -> None:
     knocking = Knocking(app, world, viewer)

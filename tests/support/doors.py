@@ -52,13 +52,14 @@ ARGUMENTS = {
 COLLECTIONS = {"assignments": "assignment", "pool-requests": "request", "startups": "startup"}
 
 #: What a complete request carries, by its address; without an entry, nothing.
-BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, dict[str, str]] = {
     "/api/v1/assignments/<id>/decline": {"reason": "value"},
     "/api/v1/assignments/<id>/withdrawal": {"reason": "Sent by mistake"},
     "/api/v1/pool-requests/<id>/rejection": {"reason": "It needs a permit"},
     "/inbox/<identifier>/decline": {"reason": "value"},
     "/admin/assignments/<int:assignment_id>/withdrawal": {"reason": "Sent by mistake"},
     "/admin/requests/<int:request_id>/rejection": {"reason": "It needs a permit"},
+    "/admin/signals/closure": {"signal": "{signal}", "reason": "The notice was cancelled"},
 }
 
 #: What a page is asked for beside its address, where it needs more.
@@ -177,8 +178,10 @@ class Knocking:
             else:
                 self.client.sign_in(person)
 
-    def at(self, door: Door, things: dict[str, str], *, csrf: bool = True) -> TestResponse:
-        body = BODIES.get(door.rule.rule, {})
+    def at(self, door: Door, things: dict[str, str], *, csrf: bool = True, **more: str) -> TestResponse:
+        """Ask with a complete request, and `more` fields in it."""
+        complete = {name: value.format(**things) for name, value in BODIES.get(door.rule.rule, {}).items()}
+        body = {**complete, **more}
         sent: dict[str, Any] = {"json": body} if door.for_programs else {"data": body}
         if door.method == "GET":
             sent = {}

@@ -1,0 +1,37 @@
+"""What WTForms says in its own words, said in ours."""
+
+_NOT_OFFERED = "Choose one of those that are offered."
+_NO_DAY = "Enter a date, such as 2026-05-01."
+_NO_MOMENT = "Enter a day and a time, such as 2026-05-01 17:00."
+_NO_NUMBER = "Enter a number, such as 250000."
+
+#: By what WTForms would say; a test looks whether a field or a validator in use says something that is missing here.
+WORDS = {
+    "This field is required.": "This is missing.",
+    "Not a valid choice.": _NOT_OFFERED,
+    "Invalid Choice: could not coerce.": _NOT_OFFERED,
+    "Invalid choice(s): one or more data inputs could not be coerced.": _NOT_OFFERED,
+    "'%(value)s' is not a valid choice for this field.": _NOT_OFFERED,
+    "'%(value)s' are not valid choices for this field.": _NOT_OFFERED,
+    "Choices cannot be None.": _NOT_OFFERED,
+    "Not a valid date value.": _NO_DAY,
+    "Not a valid datetime value.": _NO_MOMENT,
+    "Not a valid decimal value.": _NO_NUMBER,
+    "Field must be at least %(min)d character long.": "At least %(min)d character.",
+    "Field must be at least %(min)d characters long.": "At least %(min)d characters.",
+    "Field cannot be longer than %(max)d character.": "At most %(max)d character.",
+    "Field cannot be longer than %(max)d characters.": "At most %(max)d characters.",
+    "Field must be exactly %(max)d character long.": "It has exactly %(max)d character.",
+    "Field must be exactly %(max)d characters long.": "It has exactly %(max)d characters.",
+    "Field must be between %(min)d and %(max)d characters long.": "From %(min)d to %(max)d characters.",
+}
+
+
+class OurWords:
+    """A translation, as WTForms asks for one; names of fields pass through it unchanged."""
+
+    def gettext(self, string: str) -> str:
+        return WORDS.get(string, string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return self.gettext(singular if n == 1 else plural)
