@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from .. import clock
 from ..extensions import db
-from . import bulk, doorbell
-from .bulk import EventRow
+from . import appending, doorbell
+from .appending import EventRow
 from .cursor import Cursor
 from .kinds import Kind
 from .models import Event, EventRoom, LogHead
@@ -144,21 +144,11 @@ def after_commit(say: Callable[[str | None], None]) -> None:
 compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-_HEAD_TABLE: Any = LogHead.__table__
-_RAISE_HEAD = (
-    update(_HEAD_TABLE).values(position=_HEAD_TABLE.c.position + bindparam("events")).returning(_HEAD_TABLE.c.position)
-)
-
-
 def _write(unit: _Unit) -> None:
     """The last statements before the commit: take the head row, number the events, write them."""
     db.session.flush()
-    if not unit.events:
-        return
-    connection = db.session.connection()
-    staged = bulk.stage(connection, unit.events, unit.rooms)
-    last = connection.execute(_RAISE_HEAD, {"events": len(unit.events)}).scalar_one()
-    staged.write(first=last - len(unit.events) + 1)
+    if unit.events:
+        appending.append(db.session.connection(), unit.events, unit.rooms)
 
 
 def head() -> LogHead:
