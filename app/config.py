@@ -84,7 +84,7 @@ def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
             url = "postgresql+psycopg://" + url.removeprefix(short)
     options: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
     if url.startswith("postgresql"):
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        options |= {"pool_use_lifo": True, "connect_args": {"connect_timeout": 5}}  # a warm connection first
     return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
 
 

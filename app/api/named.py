@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from ..accounts.models import Person
 from ..assignments.models import Assignment, PoolRequest
-from ..assignments.queries import assignment_seen_by, request_seen_by, signal_seen_by
+from ..assignments.queries import assignment_seen_by, request_seen_by, signal_seen_by, signals_visible_to
 from ..errors import InvalidInput, NotFound
 from ..extensions import db
 from ..signals.models import Signal
@@ -37,11 +38,14 @@ def signal_at(viewer: Person, identifier: str) -> Signal:
 
 
 def signal_named(viewer: Person, identifier: str) -> Signal:
-    """The signal that a body names. Raises InvalidInput, whether it is hidden from the viewer or does not exist."""
-    try:
-        return signal_at(viewer, identifier)
-    except NotFound as error:
-        raise InvalidInput({"signalIdentifier": "There is no such signal."}) from error
+    """The signal that a body names; a verb reads what stands in it below its lock.
+
+    Raises InvalidInput, whether it is hidden from the viewer or does not exist.
+    """
+    query = signals_visible_to(viewer).where(Signal.identifier == identifier).options(load_only(Signal.id))
+    if signal := db.session.scalar(query):
+        return signal
+    raise InvalidInput({"signalIdentifier": "There is no such signal."})
 
 
 def startups_named(ids: Sequence[str]) -> list[int]:

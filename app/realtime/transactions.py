@@ -1,17 +1,21 @@
 """How a write begins on each database, and when it is tried again."""
 
+import math
 import sqlite3
+import time
+from functools import partial
 from typing import Any
 
 from gevent import get_hub
 from gevent.monkey import is_module_patched
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from ..errors import DomainError
 from ..extensions import db
 
 _LONGEST_WAIT = 5_000  # milliseconds that a writer waits for the lock
+_TRUSTED = 1.0  # seconds after its last use in which a connection is taken to be alive
 _READ_WAIT = 500  # milliseconds; a WAL reader waits only while the log is being recovered
 # PostgreSQL: serialization failure, deadlock detected, and a twin that was written first: at the next try the verb
 # finds it, and refuses in its own words.
@@ -32,12 +36,20 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _open_postgresql)
+        event.listen(engine, "checkin", _note_use)
+        event.listen(engine, "checkout", partial(_knock, engine))
 
 
 def begin_writing() -> None:
-    """End what was read, and begin a transaction that may write; what is loaded is loaded anew."""
-    db.session.rollback()
-    db.session.connection(execution_options={"writing": True})
+    """Begin a transaction that may write; what is loaded is loaded anew.
+
+    PostgreSQL shows each statement what is committed by then, so the transaction that was read in goes on.
+    """
+    if db.engine.dialect.name == "sqlite":
+        db.session.rollback()
+        db.session.connection(execution_options={"writing": True})
+    else:
+        db.session.expire_all()
 
 
 def lock(row: object) -> None:
@@ -66,6 +78,20 @@ def _open_postgresql(connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; SET timezone = 'UTC'")
     connection.commit()
+
+
+def _note_use(_connection: object, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _knock(engine: Engine, connection: Any, record: Any, _proxy: object) -> None:
+    """After a pause, see whether the server is still there: a restart must not fail whoever comes next."""
+    if time.monotonic() < record.info.get("used_at", -math.inf) + _TRUSTED:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
 
 
 def _begin_sqlite(connection: Connection) -> None:
