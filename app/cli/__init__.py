@@ -3,6 +3,7 @@
 from flask import Flask
 
 from .events import events
+from .refusals import Known
 from .seed import seed
 from .signals import signals
 from .startups import startups
@@ -12,5 +13,6 @@ from .work import work
 
 def init_app(app: Flask) -> None:
     """Add the product's commands to `flask`."""
+    app.cli = Known(app.cli.name, commands=app.cli.commands)
     for command in (startups, users, tokens, signals, events, seed, work):
         app.cli.add_command(command)

@@ -111,6 +111,11 @@ def test_what_cannot_be_done_is_said_in_one_line_and_ends_with_1(run: Run, words
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (1, "", 1)
 
 
+def test_what_is_missing_is_called_by_its_option(run: Run, world: World) -> None:
+    result = run("signals", "set-status", world.signal().identifier, "assigned")
+    assert result.stderr == "Error: --startup: Name the startups it is to be assigned to.\n"
+
+
 def test_a_closed_signal_is_refused_with_its_reason(run: Run, world: World) -> None:
     signal = world.signal(status="closed")
     result = run("signals", "assign", signal.identifier, "--startup", world.a.slug)

@@ -32,6 +32,18 @@ def test_what_a_command_assigns_is_on_the_wire_within_two_seconds(
     assert frame.data["signalIdentifier"] == signal_.identifier
 
 
+def test_an_unknown_command_is_said_in_one_line_and_ends_with_1(start: Start) -> None:
+    command = start("steal", "SIG-000000")
+    out, error = command.communicate(timeout=30)
+    assert (command.returncode, out, error) == (1, "", "Error: There is no command steal; flask --help lists them.\n")
+
+
+def test_flasks_own_commands_are_still_there(start: Start) -> None:
+    command = start("routes")
+    assert "/inbox" in command.communicate(timeout=30)[0]
+    assert command.returncode == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_following_the_log_ends_cleanly(world: World, start: Start, number: signal.Signals) -> None:
     log = start("events", "tail")
