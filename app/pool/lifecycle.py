@@ -19,7 +19,7 @@ from ..realtime.event_log import Actor, record, transactional
 from ..realtime.transactions import lock
 from ..signals.fields import SignalFields, check_fields
 from ..signals.models import STATUSES, Signal
-from ..signals.service import SignalClosed
+from ..signals.service import SignalClosed, record_listing
 from .service import end_request
 
 
@@ -115,8 +115,8 @@ def list_in_pool(signal: Signal, *, by: Actor) -> None:
     if signal.status not in ("open", "assigned"):
         raise SignalClosed(signal.identifier, signal.status)
     if not signal.pool:
-        signal.pool = True
-        _record_listing(kinds.POOL_LISTED, signal, by=by)
+        signal.pool, signal.updated_at = True, clock.now()
+        record_listing(kinds.POOL_LISTED, signal, by=by)
 
 
 @transactional
@@ -124,8 +124,8 @@ def unlist_from_pool(signal: Signal, *, by: Actor) -> None:
     """Take it out of the pool; requests that were made stay. Records pool:unlisted."""
     lock(signal)
     if signal.pool:
-        signal.pool = False
-        _record_listing(kinds.POOL_UNLISTED, signal, by=by)
+        signal.pool, signal.updated_at = False, clock.now()
+        record_listing(kinds.POOL_UNLISTED, signal, by=by)
 
 
 @transactional
@@ -133,12 +133,6 @@ def for_each(signals: Iterable[Signal], verb: Callable[..., None], *, by: Actor,
     """Do it to all of them, or to none: one transaction."""
     for signal in signals:
         verb(signal, by=by, **more)
-
-
-def _record_listing(kind: kinds.Kind, signal: Signal, *, by: Actor) -> None:
-    signal.updated_at = clock.now()
-    payload = {"signalId": str(signal.id), "signalIdentifier": signal.identifier}
-    record(kind, rooms=["pool", "admins"], by=by, payload=payload, signal_id=signal.id)
 
 
 def _record_signal(

@@ -27,7 +27,7 @@ class SignalClosed(DomainError):
 
 @transactional
 def create_signal(*, by: Actor, pool: bool = False, status: str = "open", **fields: Unpack[SignalFields]) -> Signal:
-    """Write down a notice. Records signal:created. Raises InvalidInput."""
+    """Write down a notice. Records signal:created, and pool:listed when it is in the pool. Raises InvalidInput."""
     check_fields(fields)
     if not fields.get("title"):
         raise InvalidInput({"title": "A signal needs a title."})
@@ -41,7 +41,15 @@ def create_signal(*, by: Actor, pool: bool = False, status: str = "open", **fiel
         payload={"signalId": str(signal.id), "signalIdentifier": signal.identifier, "changed": []},
         signal_id=signal.id,
     )
+    if signal.in_pool:
+        record_listing(kinds.POOL_LISTED, signal, by=by)
     return signal
+
+
+def record_listing(kind: kinds.Kind, signal: Signal, *, by: Actor) -> None:
+    """Record that a signal came into the pool or left it, to every startup and the admins."""
+    payload = {"signalId": str(signal.id), "signalIdentifier": signal.identifier}
+    record(kind, rooms=["pool", "admins"], by=by, payload=payload, signal_id=signal.id)
 
 
 def _unused_identifier() -> str:

@@ -37,6 +37,25 @@ def test_the_status_assigned_gives_it_to_the_startups_like_every_other_way(world
     assert telling.to(world.b_owner) == []
 
 
+def test_what_is_written_down_in_the_pool_is_listed_like_what_is_put_there(world: World) -> None:
+    put = world.signal()
+    with told() as telling:
+        list_in_pool(put, by=world.admin)
+    [told_when_put] = telling.events
+    with told() as writing:
+        made = world.signal(pool=True)
+    [listed] = writing.of("pool:listed")
+    assert (listed.kind, listed.rooms) == (told_when_put.kind, told_when_put.rooms)
+    assert listed.payload == {"signalId": str(made.id), "signalIdentifier": made.identifier}
+    assert [event.kind for event in writing.events] == ["signal:created", "pool:listed"]
+
+
+def test_a_draft_is_not_listed_before_it_is_open(world: World) -> None:
+    with told() as telling:
+        world.signal(pool=True, status="draft")
+    assert telling.table == rows(("signal:created", {"admins"}))
+
+
 def test_the_status_assigned_again_is_quiet(world: World) -> None:
     signal = world.assignment().signal
     with told() as telling:
