@@ -1,9 +1,9 @@
 """A startup's inbox: what it holds, in which order, page by page."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select
+from sqlalchemy import Select, case
 
 from ..accounts.models import Person
 from ..extensions import db
@@ -15,8 +15,15 @@ from .models import Assignment
 from .queries import INBOX_TABS, assignments_visible_to, inbox_counts, inbox_of
 
 PAGE = 25  # rows
+
+
+def _soonest() -> Sequence[Any]:
+    """By deadline; what is new and has none stands first, or nobody would ever see it come."""
+    return case((INBOX_TABS["new"] & Signal.deadline.is_(None), 0), else_=1), *soonest()
+
+
 ORDERS = {
-    "deadline": ("Deadline, soonest", soonest),
+    "deadline": ("Deadline, soonest", _soonest),
     "assigned": ("Assigned, newest", lambda: (Assignment.assigned_at.desc(), Assignment.id.desc())),
     "value": ("Value, largest", largest),
 }
@@ -40,6 +47,8 @@ def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
     if tab not in INBOX_TABS:
         tab = "all" if wanted.words else "waiting"
     query = inbox_of(viewer, tab)
+    if tab == "new" and arguments.get("sort") not in ORDERS:
+        wanted = wanted._replace(sort="assigned")
     return Inbox(
         tab=tab,
         wanted=wanted,

@@ -54,12 +54,29 @@ def test_each_tab_holds_what_it_says(owner: Client, world: World) -> None:
     assert "New 1 Waiting 2 Accepted 1 Declined 0 All 3" in owner.page("/inbox").text
 
 
+def test_what_is_new_and_has_no_deadline_is_not_hidden_below_the_rest(owner: Client, world: World) -> None:
+    for _ in range(PAGE):
+        world.assignment(signal=world.signal(deadline=clock.now() + timedelta(days=9)))
+    undated = world.assignment()
+    assert _identifiers(owner.page("/inbox"))[0] == undated.signal.identifier
+    view_assignment(undated, by=world.a_owner)
+    assert undated.signal.identifier not in _identifiers(owner.page("/inbox"))
+
+
+def test_the_newest_stands_first_among_the_new_unless_another_order_is_asked_for(owner: Client, world: World) -> None:
+    near, far = (world.signal(deadline=clock.now() + timedelta(days=days)) for days in (3, 9))
+    for signal in (near, far):
+        world.assignment(signal=signal)
+    assert _identifiers(owner.page("/inbox?tab=new")) == [far.identifier, near.identifier]
+    assert _identifiers(owner.page("/inbox?tab=new&sort=deadline")) == [near.identifier, far.identifier]
+
+
 def test_what_closes_first_stands_first_and_what_is_over_last(owner: Client, world: World) -> None:
     hours = {"over": -1, "far": 500, "near": 5}
     made = {name: world.signal(name, deadline=clock.now() + timedelta(hours=left)) for name, left in hours.items()}
     made["undated"] = world.signal("undated")
     for signal in made.values():
-        world.assignment(signal=signal)
+        view_assignment(world.assignment(signal=signal), by=world.a_owner)
     order = _identifiers(owner.page("/inbox"))
     assert order == [made[name].identifier for name in ("near", "far", "undated", "over")]
 
