@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from ..web.form import takes_form
+from ..web.guards import opens
 from .forms import SignInForm
 from .guards import anyone, person, viewer, viewer_or_none
 from .models import Person
@@ -37,7 +38,8 @@ def sign_in() -> Response | tuple[str, int]:
     except (WrongPassword, TooManyTries) as error:
         return render_template("accounts/sign_in.html", form=form, error=error.detail), error.status
     begin_session(found)
-    return redirect(_own_path(form.next.data) or start_page_of(found))
+    wanted = _own_path(form.next.data)
+    return redirect(wanted if wanted and opens(urlsplit(wanted).path) else start_page_of(found))
 
 
 @accounts.post("/sign-out")

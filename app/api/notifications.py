@@ -13,7 +13,7 @@ from .fields import Text
 from .pages import newest_first
 from .schemas import PageQuery, page_schema
 
-notifications = resource("notifications", "One line in the tray of the token's person.")
+notifications = resource("notifications", "What the token's person was told, a line each.")
 _VIEWS = ("all", "unread", "archived")
 
 

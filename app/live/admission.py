@@ -70,7 +70,7 @@ def _lack_of_room(hub: Hub, person: int, address: str, limits: Mapping[str, Any]
 
 def _starting_point(given: str | None, proof: Proof) -> tuple[Cursor, str | None]:
     """Where to go on from, and why it is not where the client asked: a bad cursor is never an error."""
-    if not given:
+    if given is None:
         return proof.head, None
     cursor = Cursor.parse(given)
     if cursor is None:

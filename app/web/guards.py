@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
+from werkzeug.exceptions import HTTPException
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -43,6 +44,17 @@ def _stand_guard() -> None:
     if request.endpoint:
         view: Any = current_app.view_functions[request.endpoint]
         view.guard.admit()
+
+
+def opens(path: str) -> bool:
+    """Whether whoever asks may follow a link to this path: there is a page, and its guard lets them in."""
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path)
+        view: Any = current_app.view_functions[endpoint]
+        view.guard.admit()
+    except HTTPException:
+        return False
+    return True
 
 
 def require_guards(app: Flask) -> None:

@@ -1,14 +1,12 @@
 // Says what a deed came to (header HX-Outcome), then ends the dialog and the selection and lets the lists fetch themselves.
 (() => {
-  const TITLES = { ok: 'Done:', warn: 'Note:', info: 'Note:', hot: 'Not done:' };
-
   const endSelection = () => {
     for (const box of document.querySelectorAll('[data-selection] [data-select]:checked')) box.checked = false;
   };
 
   const say = ({ text, tone }) => {
     Live.announce(text);
-    Live.toast({ title: TITLES[tone], text, kind: tone, alert: tone === 'hot', own: true });
+    Live.toast({ title: tone === 'hot' ? 'Not done:' : '', text, kind: tone, alert: tone === 'hot', own: true });
   };
 
   document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {

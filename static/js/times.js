@@ -10,6 +10,8 @@
   const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: zone });
   const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone });
 
+  const yearOf = (moment) => date.formatToParts(moment).find(({ type }) => type === 'year').value;
+
   const relative = (moment) => {
     const left = (moment - Date.now()) / 1000;
     const size = Math.abs(left);
@@ -24,7 +26,8 @@
   const dayName = (day) => {
     const at = (offset) => date.format(new Date(Date.now() + offset * DAY * 1000));
     const found = ['Yesterday', 'Today', 'Tomorrow'].find((_, index) => at(index - 1) === date.format(day));
-    return found ?? weekday.format(day).replace(',', '');
+    if (found) return found;
+    return yearOf(day) === yearOf(Date.now()) ? weekday.format(day).replace(',', '') : date.format(day);
   };
 
   const level = (moment) => {

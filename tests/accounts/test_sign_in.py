@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from apiflask import APIFlask
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -93,6 +94,10 @@ def test_old_refusals_are_forgotten(app: APIFlask) -> None:
     ("asked", "led_to"),
     [
         ("/notifications?view=unread", "/notifications?view=unread"),
+        ("/admin", "/inbox"),
+        ("/admin/signals?view=open", "/inbox"),
+        ("/nothing-here", "/inbox"),
+        ("/sign-out", "/inbox"),
         ("https://elsewhere.example/inbox", "/inbox"),
         ("//elsewhere.example", "/inbox"),
         ("/\\elsewhere.example", "/inbox"),
@@ -102,6 +107,19 @@ def test_old_refusals_are_forgotten(app: APIFlask) -> None:
 )
 def test_the_way_back_leads_only_to_a_page_of_ours(client: Client, world: World, asked: str, led_to: str) -> None:
     assert sign_in(client, world.a_owner.email, next=asked).location == led_to
+
+
+def test_an_admin_who_followed_a_startups_link_gets_to_the_overview(client: Client, world: World) -> None:
+    assert sign_in(client, world.admin.email, next="/pool").location == "/admin"
+    assert sign_in(client_of(client.application), world.admin.email, next="/admin/people").location == "/admin/people"
+
+
+def test_the_first_empty_field_has_the_focus(client: Client, world: World) -> None:
+    def focused(html: str) -> list[str | None]:
+        return [field.attributes["name"] for field in LexborHTMLParser(html).css("[autofocus]")]
+
+    assert focused(client.page("/sign-in").response.text) == ["email"]
+    assert focused(sign_in(client, world.a_owner.email, "not the password").text) == ["password"]
 
 
 def test_a_stranger_is_led_to_the_sign_in_and_back(client: Client, world: World) -> None:

@@ -47,3 +47,11 @@ def test_a_day_is_over_when_it_is_over_everywhere() -> None:
     with clock.at(noon):
         assert fault_of_due_date(yesterday)
         assert fault_of_due_date(noon.date()) is None
+
+
+def test_a_day_of_another_year_is_shown_with_its_year(admin: Client, world: World) -> None:
+    day = TODAY.replace(year=TODAY.year + 1, month=3, day=2)
+    world.assignment(due_date=day)
+    world.assignment(due_date=TODAY)
+    shown = [day.text() for day in admin.page("/admin/assignments?sort=by").css(".by [data-time-text]")]
+    assert shown == [f"{TODAY:%a %-d %b}", f"2 Mar {day.year}"]

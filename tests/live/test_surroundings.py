@@ -1,10 +1,12 @@
 """What surrounds pages: with the database away, with a form that is sent back, with a stream that its client left."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
@@ -36,11 +38,20 @@ def test_without_a_database_a_page_says_so(
     answer = admin.get(path)
     assert answer.status_code == 503 and "Retry-After" in answer.headers
     assert "try again in a moment" in answer.text
+    assert [link.text() for link in LexborHTMLParser(answer.text).css(f'main a[href="{path}"]')] == ["Try again"]
 
 
 def test_a_form_that_comes_back_listens_from_before_it_was_read(client_for: ClientFor, world: World) -> None:
     page = client_for(world.admin).post("/admin/startups/new", data={"name": ""})
     assert f'data-cursor="{present_cursor()}"' in page.text
+
+
+def test_an_empty_cursor_is_one_that_means_nothing(app: APIFlask, client_for: ClientFor, world: World) -> None:
+    stream = client_for(world.a_owner).get("/live?after=", buffered=False)
+    told = b"".join(islice(stream.response, 1))  # type: ignore[arg-type]
+    stream.close()
+    app.extensions["hub"].stop()
+    assert b"event: live:reset\n" in told and b'{"reason": "malformed"' in told
 
 
 def test_a_stream_that_is_closed_is_listened_to_no_more(app: APIFlask, client_for: ClientFor, world: World) -> None:

@@ -1,10 +1,10 @@
 // What a toast says, by kind of event and by who is told. Only what the payload has: ids, never a notice's text.
+// An approved request has no toast of its own: the assignment that it led to has.
 (() => {
   const toStartup = {
     'assignment:withdrawn': ({ signalIdentifier }) => ({
       title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`,
     }),
-    'pool:approved': ({ signalIdentifier }) => ({ title: 'Request approved:', text: signalIdentifier }),
     'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),
   };
   const ANSWERS = { accepted: 'Accepted:', declined: 'Declined:', submitted: 'Submitted:', won: 'Won:', lost: 'Lost:' };
