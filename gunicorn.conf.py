@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from gunicorn.workers.ggevent import GeventWorker
@@ -32,6 +33,16 @@ drain_seconds = 3.0  # over which the streams of a leaving worker end
 control_socket_disable = True  # its default is one socket for all instances of a user
 loglevel = "warning"
 
+_instance = Path(os.environ.get("INSTANCE_PATH") or Path(__file__).parent / "instance").resolve()
+_metrics = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_instance / "metrics")))
+
+
+def on_starting(server: Any) -> None:
+    """What the workers of before have counted is no part of this server's figures."""
+    _metrics.mkdir(parents=True, exist_ok=True)
+    for counted in _metrics.glob("*.db"):
+        counted.unlink()
+
 
 def post_worker_init(worker: Any) -> None:
     """Start the worker's hub, and watch for the worker's end: its streams are the hub's, and gunicorn forgot them."""
@@ -61,7 +72,7 @@ def worker_exit(server: Any, worker: Any) -> None:
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        from prometheus_client import multiprocess
+    """However a worker ended, its streams are no longer open."""
+    from prometheus_client import multiprocess
 
-        multiprocess.mark_process_dead(worker.pid)
+    multiprocess.mark_process_dead(worker.pid)

@@ -13,7 +13,7 @@ from .config import ROOT, settings
 from .extensions import csrf, db, migrate
 from .live import door
 from .realtime import doorbell, transactions
-from .web import answers, assets, bundles, form, guards, headers, hosts, input
+from .web import answers, assets, bundles, form, guards, headers, hosts, input, timing
 
 
 def create_app(**overrides: Any) -> APIFlask:
@@ -38,6 +38,7 @@ def create_app(**overrides: Any) -> APIFlask:
 
     door.init_app(app)  # inside whatever tells who asks
     hosts.init_app(app)
+    timing.init_app(app)
     input.init_app(app)
     guards.init_app(app)  # before CSRF: a stranger is told to sign in, not that a token is missing
     csrf.init_app(app)

@@ -32,6 +32,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "STREAMS_PER_PERSON": _number(environ, "STREAMS_PER_PERSON", 10),
         "STREAMS_PER_ADDRESS": _number(environ, "STREAMS_PER_ADDRESS", 200),
+        "METRICS_TOKEN": _metrics_token(environ, environment),
         "INSTANCE_NAME": environ.get("INSTANCE_NAME", "Accelerator"),
         "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; no form or API body here is larger
         "MAX_FORM_PARTS": 11_000,  # 10,000 startups in one batch, and the other fields
@@ -56,7 +57,7 @@ def _own_address(environ: Mapping[str, str]) -> str:
 def _secret_key(environ: Mapping[str, str], instance: Path, environment: str) -> str:
     given = environ.get("SECRET_KEY", "")
     if environment == "production":
-        if len(given) < WEAKEST_SECRET or len(set(given)) < WEAKEST_SECRET // 4:
+        if _is_weak(given):
             raise Misconfigured(f"SECRET_KEY must be given in production: {WEAKEST_SECRET} random characters or more")
         return given
     return given or _kept_secret(instance / "secret-key")
@@ -75,6 +76,17 @@ def _kept_secret(path: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text()
+
+
+def _metrics_token(environ: Mapping[str, str], environment: str) -> str:
+    given = environ.get("METRICS_TOKEN", "")
+    if given and environment == "production" and _is_weak(given):
+        raise Misconfigured(f"METRICS_TOKEN must be {WEAKEST_SECRET} random characters or more in production")
+    return given
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret) < WEAKEST_SECRET or len(set(secret)) < WEAKEST_SECRET // 4
 
 
 def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """`./run`: sets up, starts what the product consists of, watches over it, and stops it again."""
 
 import os
-import shutil
 import signal
 import time
 from contextlib import ExitStack
@@ -60,8 +59,7 @@ def serve(installation: Installation, held: ExitStack) -> None:
 
 def _environment(installation: Installation) -> dict[str, str]:
     metrics = installation.instance / "metrics"
-    shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir()
+    metrics.mkdir(exist_ok=True)  # the server empties it
     own = {"INSTANCE_PATH": str(installation.instance), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
     return os.environ | own
 

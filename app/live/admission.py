@@ -11,6 +11,7 @@ from ..realtime.connection import Listener
 from ..realtime.cursor import Cursor
 from ..realtime.frames import Piece
 from ..realtime.hub import Hub
+from ..realtime.metrics import RESETS
 from ..realtime.rights import Proof
 
 
@@ -46,8 +47,10 @@ def admit(hub: Hub, visit: Visit, limits: Mapping[str, Any]) -> Admission:
         raise Unauthorized
     _check_room(hub, rights.person, visit.address, limits)
     start, reason = _starting_point(visit.cursor, proof)
+    if reason:
+        RESETS.labels(reason).inc()
     greeting = frames.hello(start) + (frames.reset(reason, start) if reason else b"")
-    listener = Listener(visit.credential, rights.person, visit.address)
+    listener = Listener(visit.credential, rights.person, visit.address, rights.role)
     connection = (listener, rights.rooms, start.position, proof.head.position)
     return Admission(connection, frames.piece(start.position, greeting))
 

@@ -1,11 +1,15 @@
 """Whether this process serves, and how well."""
 
 from flask import Blueprint, Response, current_app, jsonify, make_response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from ..accounts.guards import anyone
 from ..extensions import db
+from ..realtime import metrics
+from ..realtime.threads import beside_the_loop
+from ..web.operators import operator
 
 health = Blueprint("health", __name__)
 
@@ -28,6 +32,13 @@ def readyz() -> Response:
         "hubLagSeconds": round(hub.lag, 3) if hub else None,
     }
     return make_response(jsonify(state), 200 if state["database"] == "ok" else 503)
+
+
+@health.get("/metrics")
+@operator
+def figures() -> Response:
+    """What all workers of this host have counted, in Prometheus' text format."""
+    return Response(beside_the_loop(generate_latest, metrics.collected()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _database_answers() -> bool:

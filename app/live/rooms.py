@@ -59,7 +59,7 @@ def prove(database: Connection, credentials: Iterable[Hashable]) -> Proof:
 def _rights(row: Any) -> Rights:
     if not row.active or row.status not in (None, "active"):
         return Rights(row.id, frozenset(), "revoked")
-    return Rights(row.id, _rooms(row.id, row.role, row.startup_id))
+    return Rights(row.id, _rooms(row.id, row.role, row.startup_id), role=row.role)
 
 
 def _rooms(person: int, role: str, startup: int | None) -> frozenset[str]:

@@ -43,6 +43,11 @@ class Audience:
         _count_out(self.addresses, connection.listener.address)
         return True
 
+    @property
+    def live(self) -> int:
+        """How many hear their rooms live."""
+        return len(self.all) - len(self.lagging)
+
     def enter(self, connection: Connection) -> None:
         """From now on it hears its rooms live."""
         self.lagging.discard(connection)

@@ -15,11 +15,14 @@ FULL = 256 * 1024  # bytes that may wait for one client
 
 
 class Listener(NamedTuple):
-    """Who listens. `credential` is what they signed in with; `person` and `address` are counted for admission."""
+    """Who listens. `credential` is what they signed in with; `person` and `address` are counted for admission, `role`
+    for the operator.
+    """
 
     credential: Hashable
     person: int
     address: str
+    role: str = ""
 
 
 class Connection:

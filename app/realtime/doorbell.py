@@ -16,6 +16,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 from redis.retry import Retry
 
+from .metrics import RINGS
+
 log = logging.getLogger(__name__)
 
 TIMEOUT = 0.25  # seconds that one assignment may wait for a Redis that hangs
@@ -43,12 +45,15 @@ class Doorbell(ServerSentEventsBlueprint):
         if not current_app.config["REDIS_URL"]:
             return "there is no doorbell: REDIS_URL is not set"
         if time.monotonic() < self._broken_until:
+            RINGS.labels("skipped").inc()
             return "the doorbell has just failed, and is left alone for a moment"
         try:
             self.publish({}, channel=self.channel)
         except (RedisError, OSError, ValueError) as error:  # ValueError: an address it cannot read
             self._broken_until = time.monotonic() + BREAK
+            RINGS.labels("failed").inc()
             return f"the doorbell did not answer: {error}"
+        RINGS.labels("rung").inc()
         return None
 
     @property

@@ -22,6 +22,7 @@ from . import appending, doorbell
 from .appending import EventRow
 from .cursor import Cursor
 from .kinds import Kind
+from .metrics import EVENTS
 from .models import Event, EventRoom, LogHead
 from .threads import beside_the_loop
 from .transactions import begin_writing, worth_another_try
@@ -109,6 +110,7 @@ def _commit_once(work: Callable[[], R]) -> tuple[R, _Unit]:
 def _tell(unit: _Unit) -> None:
     """After the commit nothing may fail: the assignment stands, whatever the doorbell does."""
     failure = doorbell.ring() if unit.events else None
+    EVENTS.inc(len(unit.events))
     for say in unit.afterwards:
         say(failure)
 

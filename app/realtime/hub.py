@@ -28,6 +28,8 @@ from .cursor import Cursor
 from .doorbell import rings
 from .event_log import FURTHEST_BEHIND, Reading, Told
 from .frames import Framed, Piece
+from .metrics import HEARD, RESETS, STREAMS, Tally
+from .outage import Outage
 from .poller import Poller
 from .pulse import beat_on
 from .rights import Prove
@@ -39,6 +41,9 @@ log = logging.getLogger(__name__)
 TICK = 1.0  # seconds after which the log is read without a ring
 READ_AT_ONCE = 5_000  # positions
 STUCK = 10.0  # seconds that a client may take nothing
+_UNSERVED = "A listener could not be caught up (%s); it is tried again every second"
+_UNHEARD = "The doorbell is lost (%s); the log is read every second meanwhile"
+_UNREAD = "The log could not be read (%s); it is tried again every second"
 
 
 class Hub:
@@ -58,6 +63,7 @@ class Hub:
         with self.engine.connect() as database:
             self.cursor, _ = event_log.head_of(database)
         self.window = Window(self.cursor.position)
+        self.tally = Tally()
         self._rights_changed: dict[str, int] = {}
         self._ringing = threading.Event()
         self._behind = threading.Event()
@@ -95,6 +101,7 @@ class Hub:
         """Let a connection in; it is caught up at once where that takes no query, and soon otherwise."""
         with self._lock:
             self.audience.add(connection)
+            STREAMS.labels(connection.listener.role).inc()
             if isinstance(connection, SocketConnection):
                 self._poller = self._poller or Poller(self)
                 self._poller.add(connection)
@@ -107,6 +114,7 @@ class Hub:
         """Let a connection go, after these last frames if it still takes them."""
         with self._lock:
             if self.audience.remove(connection):
+                STREAMS.labels(connection.listener.role).dec()
                 if self._poller:
                     self._poller.remove(connection)
                 connection.close(last)
@@ -156,17 +164,20 @@ class Hub:
             owed = self.window.heard_after(connection.rooms, connection.position)
             if self._hand(connection, self._parts(owed, self.cursor), connection.position):
                 self.audience.enter(connection)
+                self._count(len(owed), 1)
 
     def _catch_up_on(self) -> None:
+        outage = Outage(log, _UNSERVED, "Listeners are caught up again, after %.1f s")
         while self.alive:
             self._behind.wait()
             self._behind.clear()
             for connection in list(self.audience.lagging):
                 try:
                     self.catch_up(connection)
+                    outage.passed()
                     time.sleep(0)  # others get their turn: SQLite's reads do not give it
-                except Exception:
-                    log.exception("A listener could not be caught up; trying again in a second")
+                except Exception as error:
+                    outage.failed(error)
                     time.sleep(TICK)
                     self._behind.set()
 
@@ -195,11 +206,14 @@ class Hub:
                 return
             if since < floor:
                 parts = [frames.piece(upto.position, frames.reset("pruned", upto))]
+                RESETS.labels("pruned").inc()
             elif len(missed) > FURTHEST_BEHIND:  # counted with what is never sent: beyond them nothing was read
                 parts = [frames.piece(upto.position, frames.reset("behind", upto))]
+                RESETS.labels("behind").inc()
             else:
                 sent = [framed for told in missed if (framed := framed_of(told, head.epoch))]
                 parts = frames.pieces(sent, upto.position)
+                self._count(len(sent), 1)
             if self._hand(connection, parts, since):
                 connection.position = upto.position
 
@@ -208,6 +222,13 @@ class Hub:
         if len(owed) > FURTHEST_BEHIND:
             return [frames.piece(upto.position, frames.reset("behind", upto))]
         return frames.pieces(owed, upto.position)
+
+    def _count(self, events: int, streams: int) -> None:
+        """So many streams took so many events each, or what stands for too many."""
+        if events <= FURTHEST_BEHIND:
+            self.tally.handed += events * streams
+        else:
+            RESETS.labels("behind").inc(streams)
 
     def _hand(self, connection: Connection, parts: Iterable[Piece], since: int) -> bool:
         """Write to one connection that has been told up to `since`; whether it took it all."""
@@ -224,13 +245,15 @@ class Hub:
     # Reading the log
 
     def _read_on(self) -> None:
+        outage = Outage(log, _UNREAD, "The log is read again, after %.1f s")
         while self.alive:
             self._ringing.wait(TICK)
             self._ringing.clear()
             try:
                 self.read()
-            except Exception:
-                log.exception("The log could not be read; trying again in a second")
+                outage.passed()
+            except Exception as error:
+                outage.failed(error)
                 time.sleep(TICK)
 
     def read(self) -> None:
@@ -242,6 +265,7 @@ class Hub:
                     reading = event_log.read_on(database, self.cursor.position, READ_AT_ONCE)
                 more = self._take(reading)
             self.read_at = time.monotonic()
+            self.tally.tell(self.cursor.position, self.read_at)
         with self._moved:
             self._moved.notify_all()
 
@@ -266,6 +290,7 @@ class Hub:
         with self._lock:
             self.cursor, self.window = head, Window(head.position)
             here = list(self.audience.all)
+            RESETS.labels(reason).inc(len(here))
             self._rights_changed = {room: 0 for connection in here for room in connection.rooms}
             anew = frames.piece(head.position, frames.reset(reason, head))
             for connection in here:
@@ -290,9 +315,11 @@ class Hub:
             before, self.cursor = self.cursor.position, upto
             self.window.add(heard, upto.position)
             for rooms, connections in self.audience.by_rooms(heard):
-                parts = self._parts(merged([heard[room] for room in rooms]), upto)
+                owed = merged([heard[room] for room in rooms])
+                parts, live = self._parts(owed, upto), self.audience.live
                 for connection in connections:
                     self._hand(connection, parts, before)
+                self._count(len(owed), len(connections) - (live - self.audience.live))
             for connection in list(self.audience.lagging):
                 self._settle(connection)
 
@@ -334,12 +361,16 @@ class Hub:
                     self.audience.move(connection, rights.rooms)
 
     def _listen(self) -> None:
+        outage = Outage(log, _UNHEARD, "The doorbell is heard again, after %.1f s")
         while self.alive and self.redis_url:
             try:
-                for _ in rings(self.redis_url):
+                for rung, _ in enumerate(rings(self.redis_url)):
                     self.wake()
+                    outage.passed()
+                    if rung:  # the first says that the bell can be heard
+                        HEARD.set_to_current_time()
             except Exception as error:
-                log.warning("The doorbell is lost (%s); the log is read every second meanwhile", error)
+                outage.failed(error, logging.WARNING)
                 time.sleep(TICK)
 
     def beat(self, connections: Collection[Connection]) -> None:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from .audience import SLOTS
 from .connection import Connection
+from .outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +26,15 @@ class Beating(Protocol):
 
 def beat_on(hub: Beating) -> None:
     """Slot after slot, as long as the hub lives. A beat that fails is made up for by the next one."""
-    turn = 0
+    turn, outage = 0, Outage(log, "A beat failed (%s); the next ones are tried", "Beats go out again, after %.1f s")
     while hub.alive:
         time.sleep(BEAT / SLOTS)
         turn = (turn + 1) % SLOTS
+        due = list(hub.slots[turn])
         try:
-            hub.beat(list(hub.slots[turn]))
-        except Exception:
-            log.exception("A beat failed")
+            hub.beat(due)
+        except Exception as error:
+            outage.failed(error)
+        else:
+            if due:  # an empty slot asks the database nothing
+                outage.passed()

@@ -9,11 +9,15 @@ from .cursor import Cursor
 
 
 class Rights(NamedTuple):
-    """What a credential is good for now: its person and rooms, or why it is good for nothing."""
+    """What a credential is good for now: its person and rooms, or why it is good for nothing.
+
+    The role opens nothing: it is counted for the operator.
+    """
 
     person: int
     rooms: frozenset[str]
     ended: str | None = None
+    role: str = ""
 
 
 class Proof(NamedTuple):

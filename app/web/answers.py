@@ -15,6 +15,8 @@ from ..errors import DomainError, InvalidInput
 
 log = logging.getLogger(__name__)
 
+_PLAIN = ("/live", "/metrics")  # whoever asks here reads no page
+
 _WORDS = {
     400: ("That request was not understood", "Go back and try again."),
     403: ("That is not for you to do", "Your role does not allow it. The programme office can change roles."),
@@ -70,7 +72,7 @@ def refusal(status: int, detail: str = "", title: str = "", **more: Any) -> Resp
     title, detail = title or words[0], detail or words[1]
     if for_program():
         return problem(status, title, detail, **more)
-    if request.path == "/live":
+    if request.path in _PLAIN:
         return Response(f"{detail}\n", status, mimetype="text/plain")
     words = {"status": status, "title": title, "text": detail}
     body = render_template("errors/_fragment.html", **words) if is_htmx() else _error_page(words)
@@ -116,7 +118,7 @@ def _faults(path: str, found: Any) -> Iterator[tuple[str, str]]:
 
 def _http_error(error: HTTPException) -> Response:
     if isinstance(error, Unauthorized):
-        return _sign_in_first()
+        return _sign_in_first(error)
     response = error.response if error.response is not None else refusal(error.code or 500, _own_words(error))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -129,10 +131,10 @@ def _own_words(error: HTTPException) -> str:
     return "" if error.description == type(error).description else error.description or ""
 
 
-def _sign_in_first() -> Response:
+def _sign_in_first(error: Unauthorized) -> Response:
     """A page is sent to the sign-in and back; a fragment takes its whole page there."""
-    if for_program() or request.path == "/live":
-        response = refusal(401, "Send a valid API token as a bearer.", "Not signed in")
+    if for_program() or request.path in _PLAIN:
+        response = refusal(401, _own_words(error) or "Send a valid API token as a bearer.", "Not signed in")
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
     if is_htmx():

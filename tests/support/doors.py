@@ -33,6 +33,7 @@ _ROLES = {
 #: Who passes each guard; a guard that is not here is not known to the matrix.
 ADMITTED: dict[str, set[str]] = {
     "anyone": set(VIEWERS),
+    "operator": set(VIEWERS),  # from this machine
     "listener": {*SESSIONS, *TOKENS},
     **{name: set(roles) for name, roles in _ROLES.items()},
     **{f"api_{name}": {f"token of {role}" for role in roles} for name, roles in _ROLES.items()},

@@ -54,6 +54,12 @@ class Server:
     def hup(self) -> None:
         self.process.send_signal(signal.SIGHUP)
 
+    def kill_workers(self) -> None:
+        """End them without a word; gunicorn starts others."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for worker in children.split():
+            os.kill(int(worker), signal.SIGKILL)
+
     def stop(self, patience: float = 15) -> None:
         if self.process.poll() is None:
             self.process.terminate()
