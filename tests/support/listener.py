@@ -18,6 +18,7 @@ class Frame(NamedTuple):
     kind: str
     id: str
     data: Any
+    retry: int = 0
 
     @property
     def position(self) -> int:
@@ -32,7 +33,7 @@ def frames_in(data: bytes) -> list[Frame]:
 def _frame(lines: list[str]) -> Frame:
     fields = dict(line.split(": ", 1) for line in lines)
     data = json.loads(fields["data"]) if "data" in fields else None
-    return Frame(fields.get("event", ""), fields.get("id", ""), data)
+    return Frame(fields.get("event", ""), fields.get("id", ""), data, int(fields.get("retry", 0)))
 
 
 class Listener:

@@ -76,14 +76,19 @@ def _asked(last_event_id: str | None) -> dict[str, str]:
 
 @contextmanager
 def gunicorn(
-    database: str, instance: Path, redis_url: str | None = None, workers: int = 2, **more: str
+    database: str,
+    instance: Path,
+    redis_url: str | None = None,
+    workers: int = 2,
+    application: str = "wsgi:app",
+    **more: str,
 ) -> Iterator[Server]:
     """Serve this database until the block ends."""
     port = free_port()
     environ = environment(
         database, instance, redis_url, PORT=str(port), WEB_CONCURRENCY=str(workers), PYTHONUNBUFFERED="1", **more
     )
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", application]
     path = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     log = instance / "server.log"
     with log.open("wb") as file:

@@ -1,5 +1,7 @@
 """A real Valkey for tests, on a unix socket of its own."""
 
+import os
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -16,12 +18,31 @@ LONGEST_START = 10.0  # seconds
 
 
 class Doorbell:
-    """Where tests ring: the address, and the process that answers there."""
+    """Where tests ring: the address, and the process that answers there. It can be stopped, started and hung up."""
 
     def __init__(self, url: str, process: Child) -> None:
         self.url = url
         self.process = process
         self.client = Redis.from_url(url)
+
+    def stop(self) -> None:
+        self.process.ask_to_stop()
+        self.process.see_stopped(by=time.monotonic() + 5)
+
+    def start(self) -> None:
+        """Again, at the same address, and empty."""
+        self.process.start()
+        _wait_until_it_answers(self.client)
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """It takes connections and answers nothing, until the block ends."""
+        pid = int(self.client.info("server")["process_id"])  # type: ignore[index]
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager
@@ -34,8 +55,7 @@ def valkey_server() -> Iterator[Doorbell]:
             yield doorbell
         finally:
             doorbell.client.close()
-            doorbell.process.ask_to_stop()
-            doorbell.process.see_stopped(by=time.monotonic() + 5)
+            doorbell.stop()
 
 
 def _wait_until_it_answers(client: Redis) -> None:

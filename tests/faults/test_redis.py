@@ -1,0 +1,139 @@
+"""Redis is away, hangs, forgets or lies: an assignment costs what it costs, and is seen."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.realtime.doorbell import Doorbell as Ring
+from tests.support.servers import Server
+from tests.support.valkey import Doorbell, valkey_server
+
+from .conftest import Install, Installation
+from .crowd import companies, signals
+from .ledger import told_to, wait_for
+from .programs import Program, percentile
+
+AWAY = 60.0  # seconds
+SLOWER = 0.05  # seconds that the 99th percentile may rise
+SEEN = 5.0
+BATCH = 200
+FORGED = (
+    b"",
+    b"\xff\xfe{",
+    b"[" * 10_000,
+    b'{"type": "signal:assigned", "data": {"startupId": "1", "assignmentId": "999999"}}',
+    b'{"type": "live:bye\\ndata: {}", "data": {"reason": "signed-out"}, "id": "x\\n\\nevent: live:reset"}',
+)
+
+
+@pytest.fixture
+def own_doorbell() -> Iterator[Doorbell]:
+    """A Valkey that this test may ill-treat."""
+    with valkey_server() as doorbell:
+        yield doorbell
+
+
+@pytest.fixture
+def own(install: Install, own_doorbell: Doorbell) -> Installation:
+    installation = install(redis_url=own_doorbell.url)
+    installation.everybody_listens()
+    return installation
+
+
+@pytest.fixture
+def untroubled(own: Installation, make_server: Callable[..., Server]) -> Program:
+    """The same programme, served by workers whose doorbell is well: what this machine takes at this moment."""
+    return Program(make_server().port, own.program.token)
+
+
+def assert_streams_stayed_open(own: Installation) -> None:
+    assert [(len(entry.ear.opened), entry.ear.ended) for entry in own.ledger.entries] == [(1, [])] * 5
+
+
+@pytest.mark.timeout(180)
+def test_away_for_a_minute_it_slows_nothing_down_and_hides_nothing(
+    own: Installation, untroubled: Program, own_doorbell: Doorbell
+) -> None:
+    identifiers = iter(signals(5_000))
+    given: dict[str, float] = {}
+    took, usually = [], []
+    own_doorbell.stop()
+    end = time.monotonic() + AWAY
+    while time.monotonic() < end:
+        identifier = next(identifiers)
+        answer = own.program.assign(identifier, [own.world.a.id])
+        given[identifier] = time.monotonic()
+        took.append(answer.seconds)
+        usually.append(untroubled.assign(next(identifiers), [own.world.b.id]).seconds)
+        time.sleep(0.05)  # a busy office, not a benchmark
+    own_doorbell.start()
+    wait_for(lambda: hubs_listening(own_doorbell) == 2, 10, "the workers did not come back to the doorbell")
+    own.ledger.balance()
+    assert percentile(took, 0.99) <= percentile(usually, 0.99) + SLOWER
+    heard = {one.frame.data["signalIdentifier"]: one.at for one in told_to(own.ledger.entries[1])}
+    assert max(heard[identifier] - at for identifier, at in given.items()) <= SEEN
+    assert_streams_stayed_open(own)
+
+
+def hubs_listening(doorbell: Doorbell) -> int:
+    return int(doorbell.client.pubsub_numsub(Ring.channel)[0][1])  # type: ignore[index]
+
+
+def test_hung_it_costs_one_assignment_a_quarter_of_a_second(own: Installation, own_doorbell: Doorbell) -> None:
+    with own_doorbell.hung():
+        first, next_ = zip(*(two_rings(own) for _ in range(3)), strict=True)
+    assert min(first) <= 0.3 and min(next_) <= 0.01
+
+
+def two_rings(own: Installation) -> tuple[float, float]:
+    ring, took = Ring(), []
+    for _ in range(2):
+        began = time.monotonic()
+        assert ring.ring() is not None
+        took.append(time.monotonic() - began)
+    return took[0], took[1]
+
+
+def test_hung_it_costs_a_batch_half_a_second_at_most(
+    own: Installation, untroubled: Program, own_doorbell: Doorbell
+) -> None:
+    startup_ids = [company.startup_id for company in companies(BATCH)]
+    first, second, third, *others = signals(43)
+    usually = [untroubled.assign(first, startup_ids).seconds]
+    with own_doorbell.hung():
+        took = own.program.assign(second, startup_ids).seconds
+        usually.append(untroubled.assign(third, startup_ids).seconds)
+        assert took <= max(usually) + 0.5
+        a = own.world.a.id
+        pairs = [
+            (own.program.assign(one, [a]).seconds, untroubled.assign(two, [a]).seconds) for one, two in halves(others)
+        ]
+        extra = sum(ours for ours, _ in pairs) - sum(theirs for _, theirs in pairs)
+        assert extra <= 0.3 + len(pairs) * 0.01 + SLOWER, "the other worker finds out once, then nobody waits"
+    own.ledger.balance()
+    assert_streams_stayed_open(own)
+
+
+def halves(of: list[str]) -> list[tuple[str, str]]:
+    return list(zip(of[::2], of[1::2], strict=True))
+
+
+def test_emptied_restarted_and_lied_to_it_loses_and_forges_nothing(own: Installation, own_doorbell: Doorbell) -> None:
+    identifiers = iter(signals(4 + 2 * len(FORGED)))
+    own.program.assign(next(identifiers), [own.world.a.id])
+    own_doorbell.client.flushall()
+    own.program.assign(next(identifiers), [own.world.a.id])
+    own_doorbell.stop()
+    own.program.assign(next(identifiers), [own.world.b.id])
+    own_doorbell.start()
+    own.program.assign(next(identifiers), [own.world.a.id])
+    wait_for(lambda: hubs_listening(own_doorbell) == 2, 10, "the workers did not come back to the doorbell")
+    for message in FORGED:
+        own_doorbell.client.publish(Ring.channel, message)
+        own.program.assign(next(identifiers), [own.world.a.id])
+        own_doorbell.client.publish("startup:1", message)
+    own.ledger.balance()
+    assert_streams_stayed_open(own)
+    kinds = {one.frame.kind for entry in own.ledger.entries for one in entry.ear.heard}
+    assert not kinds & {"live:bye", "live:reset"}
