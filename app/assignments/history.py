@@ -19,6 +19,6 @@ def history_of_signal(viewer: Person, signal: Signal) -> list[Deed]:
     return deeds(query, most=LONGEST)
 
 
-def history_of_startup(viewer: Person, startup: Startup) -> list[Deed]:
-    """The newest first; the viewer may see this startup (`startup_seen_by`)."""
+def history_of_startup(startup: Startup) -> list[Deed]:
+    """The newest first. For admins."""
     return deeds(kept_events().where(Event.startup_id == startup.id), most=LONGEST)

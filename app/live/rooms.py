@@ -38,8 +38,11 @@ _QUERIES = {
 
 
 def rooms_of(person: Person) -> frozenset[str]:
-    """Everything this person may hear, and nothing else."""
-    return _rooms(person.id, person.role, person.startup_id)
+    """Everything this person may hear, and nothing else. A row of what is known of them will do."""
+    own = f"user:{person.id}"
+    if person.role in ADMIN_ROLES:
+        return frozenset({own, "admins"})
+    return frozenset({own, f"startup:{person.startup_id}", "pool"})
 
 
 def prove(database: Connection, credentials: Iterable[Hashable]) -> Proof:
@@ -59,11 +62,4 @@ def prove(database: Connection, credentials: Iterable[Hashable]) -> Proof:
 def _rights(row: Any) -> Rights:
     if not row.active or row.status not in (None, "active"):
         return Rights(row.id, frozenset(), "revoked")
-    return Rights(row.id, _rooms(row.id, row.role, row.startup_id), role=row.role)
-
-
-def _rooms(person: int, role: str, startup: int | None) -> frozenset[str]:
-    own = f"user:{person}"
-    if role in ADMIN_ROLES:
-        return frozenset({own, "admins"})
-    return frozenset({own, f"startup:{startup}", "pool"})
+    return Rights(row.id, rooms_of(row), role=row.role)

@@ -33,4 +33,4 @@ def _figures() -> dict[str, object]:
 
 
 def _feed() -> dict[str, object]:
-    return {"deeds": latest_deeds(viewer()), "reasons": DECLINE_REASONS}
+    return {"deeds": latest_deeds(), "reasons": DECLINE_REASONS}

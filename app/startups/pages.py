@@ -37,6 +37,6 @@ def startup_page(startup: Startup) -> str:
         startup=startup,
         figures=figures_of([startup.id]).get(startup.id, Figures()),
         assignments=page_of(given, limit=PAGE),
-        history=history_of_startup(viewer(), startup)[:PAGE],
+        history=history_of_startup(startup)[:PAGE],
         reasons=DECLINE_REASONS,
     )

@@ -23,10 +23,6 @@ def startup_seen_by(viewer: Person, startup_id: int) -> Startup:
     return found(startups_visible_to(viewer).where(Startup.id == startup_id))
 
 
-def startup_by_slug(slug: str) -> Startup | None:
-    return db.session.scalar(select(Startup).where(Startup.slug == slug))
-
-
 def startups_named(slugs: Iterable[str]) -> Sequence[Startup]:
     """The startups with these slugs, in that order. Raises InvalidInput for one that does not exist."""
     named = list(slugs)

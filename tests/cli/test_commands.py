@@ -13,7 +13,7 @@ from app.assignments.models import Assignment
 from app.extensions import db
 from app.notifications.queries import unread_of
 from app.signals.models import Signal
-from app.startups.queries import startup_by_slug
+from app.startups.queries import startups_named
 from tests.support.world import World
 
 from .conftest import Run
@@ -27,8 +27,8 @@ def found(email: str) -> Person:
 
 def test_a_startup_is_created_and_its_id_printed(run: Run) -> None:
     result = run("startups", "create", "Quanta Mesh")
-    startup = startup_by_slug("quanta-mesh")
-    assert startup and result.output == f"{startup.id}\n"
+    [startup] = startups_named(["quanta-mesh"])
+    assert result.output == f"{startup.id}\n"
 
 
 def test_a_person_signs_in_with_the_password_from_stdin(run: Run) -> None:

@@ -9,7 +9,7 @@ from app import clock
 from app.accounts.models import Person
 from app.assignments.figures import figures_of
 from app.assignments.service import accept_assignment
-from app.startups.queries import startup_by_slug
+from app.startups.queries import startups_named
 from tests.support.client import Client
 from tests.support.statements import statements
 from tests.support.world import World
@@ -36,8 +36,8 @@ def test_a_startup_is_taken_in_as_typed(admin: Client) -> None:
         "Add startup", name="Orbital Ledger", website="https://orbital.example", sectors="Space, Data,"
     )
     assert "Orbital Ledger is in the programme." in admin.page(answer.location or "").text
-    made = startup_by_slug("orbital-ledger")
-    assert made and (made.sectors, made.website) == (["Space", "Data"], "https://orbital.example")
+    [made] = startups_named(["orbital-ledger"])
+    assert (made.sectors, made.website) == (["Space", "Data"], "https://orbital.example")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,8 @@ def test_a_startup_is_taken_in_as_typed(admin: Client) -> None:
     [
         ({"name": ""}, "Enter the startup's name."),
         ({"name": "Any", "slug": "Blue Fern"}, "Use small letters, digits and single dashes"),
+        ({"name": "Any", "website": "javascript:alert(1)"}, "A link begins with http"),
+        ({"name": "Any", "website": "orbital.example"}, "A link begins with http"),
         ({"name": "Blue Fern"}, "There is a startup called blue-fern already"),
     ],
 )
