@@ -74,7 +74,10 @@ class LiveDoor:
         credential = self._credential(environ)
         if credential is None:
             return False
-        after = environ.get("HTTP_LAST_EVENT_ID") or parse_qs(environ["QUERY_STRING"]).get("after", [None])[0]
+        after = (
+            environ.get("HTTP_LAST_EVENT_ID")
+            or parse_qs(environ["QUERY_STRING"], keep_blank_values=True).get("after", [None])[0]
+        )
         visit = Visit(credential, environ.get("REMOTE_ADDR", ""), after)
         try:
             admission = admit(hub, visit, self.app.config)

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from .cursor import Cursor
+
 _WORTH_STAGING = 100  # events; below, one statement is quicker than a temporary table
 
 
@@ -31,15 +33,20 @@ class EventRow(NamedTuple):
 _COLUMNS = ", ".join(EventRow._fields)
 _TYPED = "kind text, payload text, names text, signal_id int, startup_id int, actor_id int, actor text, at timestamptz"
 
-_RAISE_HEAD = text("UPDATE log_head SET position = position + :events RETURNING position - :events")
+_RAISE_HEAD = text("UPDATE log_head SET position = position + :events RETURNING epoch, position - :events")
 _APPEND = f"""
-WITH head AS (UPDATE log_head SET position = position + %(events)s RETURNING position - %(events)s AS before),
+WITH head AS (
+    UPDATE log_head SET position = position + %(events)s RETURNING epoch, position - %(events)s AS before
+),
 told AS (
     INSERT INTO event (position, {_COLUMNS})
     SELECT before + n, {_COLUMNS} FROM head, jsonb_to_recordset(%(rows)s) AS new (n int, {_TYPED})
+),
+placed AS (
+    INSERT INTO event_room (position, room)
+    SELECT before + n, room FROM head, jsonb_to_recordset(%(rooms)s) AS new (n int, room text)
 )
-INSERT INTO event_room (position, room)
-SELECT before + n, room FROM head, jsonb_to_recordset(%(rooms)s) AS new (n int, room text)
+SELECT epoch, before FROM head
 """
 _STAGE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS staged_event (n int, {_TYPED}) ON COMMIT DELETE ROWS;
@@ -54,31 +61,31 @@ Rooms = Sequence[Sequence[str]]
 """The rooms of each event."""
 
 
-def append(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> None:
-    """Take the head row, number the events behind it, and write them with their rooms."""
+def append(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> Cursor:
+    """Take the head row, number the events behind it, and write them with their rooms; returns where it stood."""
     if connection.dialect.name == "sqlite":
-        _insert(connection, events, rooms)
-    elif len(events) < _WORTH_STAGING:
-        _insert_at_once(connection, events, rooms)
-    else:
-        _copy(connection, events, rooms)
+        return _insert(connection, events, rooms)
+    if len(events) < _WORTH_STAGING:
+        return _insert_at_once(connection, events, rooms)
+    return _copy(connection, events, rooms)
 
 
 def _numbered(rooms: Rooms) -> list[tuple[int, str]]:
     return [(n, room) for n, heard_in in enumerate(rooms, start=1) for room in heard_in]
 
 
-def _raise_head(connection: Connection, events: int) -> int:
-    """The position before the new ones."""
-    return connection.execute(_RAISE_HEAD, {"events": events}).scalar_one()
+def _raise_head(connection: Connection, events: int) -> Cursor:
+    """Where it stood before."""
+    return Cursor(*connection.execute(_RAISE_HEAD, {"events": events}).one())
 
 
-def _insert(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> None:
+def _insert(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> Cursor:
     before = _raise_head(connection, len(events))
-    rows = [(before + n, *event[:-1], _as_stored(event.at)) for n, event in enumerate(events, start=1)]
+    rows = [(before.position + n, *event[:-1], _as_stored(event.at)) for n, event in enumerate(events, start=1)]
     connection.exec_driver_sql(f"INSERT INTO event (position, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    placed = [(before + n, room) for n, room in _numbered(rooms)]
+    placed = [(before.position + n, room) for n, room in _numbered(rooms)]
     connection.exec_driver_sql("INSERT INTO event_room (position, room) VALUES (?, ?)", placed)
+    return before
 
 
 @lru_cache(maxsize=1)
@@ -87,14 +94,14 @@ def _as_stored(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S.%f}"
 
 
-def _insert_at_once(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> None:
+def _insert_at_once(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> Cursor:
     rows = [{"n": n, **event._asdict(), "at": event.at.isoformat()} for n, event in enumerate(events, start=1)]
     placed = [{"n": n, "room": room} for n, room in _numbered(rooms)]
     given = {"events": len(events), "rows": json.dumps(rows), "rooms": json.dumps(placed)}
-    connection.exec_driver_sql(_APPEND, given)
+    return Cursor(*connection.exec_driver_sql(_APPEND, given).one())
 
 
-def _copy(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> None:
+def _copy(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> Cursor:
     """psycopg needs over a second to render 40,000 rows, and meanwhile no other writer may wait for the head row."""
     raw: Any = connection.connection.driver_connection
     with raw.cursor() as cursor:
@@ -107,4 +114,5 @@ def _copy(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> N
                 copy.write_row(row)
     before = _raise_head(connection, len(events))
     for statement in _APPEND_STAGED:
-        connection.execute(text(statement), {"before": before})
+        connection.execute(text(statement), {"before": before.position})
+    return before

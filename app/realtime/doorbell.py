@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError, RedisError
 from redis.retry import Retry
 
 from .metrics import RINGS
+from .told import Reading
 
 log = logging.getLogger(__name__)
 
@@ -72,11 +73,11 @@ def init_app(app: Flask) -> None:
     app.extensions["doorbell"] = Doorbell()
 
 
-def ring() -> str | None:
-    """Wake this process's own hub directly, then ring for the others; returns why ringing failed, or None."""
-    wake: Callable[[], None] | None = current_app.extensions.get("hub_wake")
+def ring(committed: Reading | None = None) -> str | None:
+    """Wake this process's own hub with what was committed, ring for the others; returns why that failed, or None."""
+    wake: Callable[[Reading | None], None] | None = current_app.extensions.get("hub_wake")
     if wake:
-        wake()
+        wake(committed)
     return current_app.extensions["doorbell"].ring()
 
 

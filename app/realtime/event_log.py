@@ -9,9 +9,8 @@ commit after a higher one was read.)
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from functools import partial, wraps
-from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, delete, func, literal, select, update
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +24,7 @@ from .kinds import Kind
 from .metrics import EVENTS
 from .models import Event, EventRoom, LogHead
 from .threads import beside_the_loop
+from .told import Reading, Told
 from .transactions import begin_writing, worth_another_try
 
 P = ParamSpec("P")
@@ -43,16 +43,6 @@ class Actor(Protocol):
     def name(self) -> Any: ...
 
 
-class Told(NamedTuple):
-    """One event as it goes over the wire."""
-
-    position: int
-    kind: str
-    payload: str
-    room: str = ""
-    at: datetime | None = None
-
-
 class _Unit:
     """What one transaction will commit: its events, and what is to be said once it has."""
 
@@ -61,6 +51,18 @@ class _Unit:
         self.events: list[EventRow] = []
         self.rooms: list[Sequence[str]] = []
         self.afterwards: list[Callable[[str | None], None]] = []
+        self.before: Cursor | None = None
+
+    def committed(self) -> Reading:
+        """The events as the hub would read them."""
+        assert self.before
+        epoch, position = self.before
+        told = [
+            Told(n, event.kind, event.payload, room)
+            for n, (event, rooms) in enumerate(zip(self.events, self.rooms, strict=True), start=position + 1)
+            for room in rooms
+        ]
+        return Reading(Cursor(epoch, position + len(self.events)), position, told)
 
 
 def transactional(verb: Callable[P, R], *, beside_if: Callable[..., bool] | None = None) -> Callable[P, R]:
@@ -109,7 +111,8 @@ def _commit_once(work: Callable[[], R]) -> tuple[R, _Unit]:
 
 def _tell(unit: _Unit) -> None:
     """After the commit nothing may fail: the assignment stands, whatever the doorbell does."""
-    failure = doorbell.ring() if unit.events else None
+    few = len(unit.events) <= FURTHEST_BEHIND
+    failure = doorbell.ring(unit.committed() if few else None) if unit.events else None
     EVENTS.inc(len(unit.events))
     for say in unit.afterwards:
         say(failure)
@@ -150,7 +153,7 @@ def _write(unit: _Unit) -> None:
     """The last statements before the commit: take the head row, number the events, write them."""
     db.session.flush()
     if unit.events:
-        appending.append(db.session.connection(), unit.events, unit.rooms)
+        unit.before = appending.append(db.session.connection(), unit.events, unit.rooms)
 
 
 def head() -> LogHead:
@@ -195,14 +198,6 @@ def head_of(connection: Connection) -> tuple[Cursor, int]:
     """The present cursor, and the floor below which nothing is replayed."""
     epoch, position, floor = connection.execute(_HEAD).one()
     return Cursor(epoch, position), floor
-
-
-class Reading(NamedTuple):
-    """What the log said at one moment: its head and floor, and every room's events from a position on."""
-
-    head: Cursor
-    floor: int
-    told: Sequence[Told]
 
 
 def read_on(connection: Connection, after: int, most: int) -> Reading:

@@ -13,7 +13,7 @@ import logging
 import random
 import threading
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 
@@ -26,7 +26,7 @@ from .audience import Audience
 from .connection import Connection, SocketConnection
 from .cursor import Cursor
 from .doorbell import rings
-from .event_log import FURTHEST_BEHIND, Reading, Told
+from .event_log import FURTHEST_BEHIND
 from .frames import Framed, Piece
 from .metrics import HEARD, RESETS, STREAMS, Tally
 from .outage import Outage
@@ -34,6 +34,7 @@ from .poller import Poller
 from .pulse import beat_on
 from .rights import Prove
 from .stretches import framed_of, merged, stretches
+from .told import Reading, Told
 from .window import Window
 
 log = logging.getLogger(__name__)
@@ -65,6 +66,8 @@ class Hub:
         self.window = Window(self.cursor.position)
         self.tally = Tally()
         self._rights_changed: dict[str, int] = {}
+        self._committed: deque[Reading] = deque()
+        self._unread = False
         self._ringing = threading.Event()
         self._behind = threading.Event()
         self._moved = threading.Condition()
@@ -81,8 +84,12 @@ class Hub:
         """The connections by the moment of their beat."""
         return self.audience.slots
 
-    def wake(self) -> None:
-        """There is something new."""
+    def wake(self, committed: Reading | None = None) -> None:
+        """There is something new: in the log, or just committed by this process."""
+        if committed:
+            self._committed.append(committed)
+        else:
+            self._unread = True
         self._ringing.set()
 
     @property
@@ -157,7 +164,7 @@ class Hub:
         if connection.blocked_since is not None or connection not in self.audience.all:
             return
         if connection.position > self.cursor.position:
-            self._ringing.set()  # it comes from a worker that has read further
+            self.wake()  # it comes from a worker that has read further
         elif connection.position < self.window.base or self._rights_moved_since(connection):
             self._behind.set()
         else:
@@ -247,10 +254,11 @@ class Hub:
     def _read_on(self) -> None:
         outage = Outage(log, _UNREAD, "The log is read again, after %.1f s")
         while self.alive:
-            self._ringing.wait(TICK)
+            self._unread |= not self._ringing.wait(TICK)
             self._ringing.clear()
             try:
-                self.read()
+                if not self.take_committed() or self._unread:
+                    self.read()
                 outage.passed()
             except Exception as error:
                 outage.failed(error)
@@ -259,13 +267,29 @@ class Hub:
     def read(self) -> None:
         """Read on to the log's end, and deliver."""
         with self._reading:
-            more = True
+            self._unread, more = False, True
             while more:
                 with self.engine.connect() as database:
                     reading = event_log.read_on(database, self.cursor.position, READ_AT_ONCE)
                 more = self._take(reading)
-            self.read_at = time.monotonic()
-            self.tally.tell(self.cursor.position, self.read_at)
+            self._moved_on()
+
+    def take_committed(self) -> bool:
+        """What this process committed needs no query where it is what comes next; whether nothing is left unknown."""
+        with self._reading:
+            while self._committed:
+                reading = self._committed.popleft()
+                if reading.head.epoch != self.cursor.epoch or reading.floor > self.cursor.position:
+                    self._committed.clear()
+                    return False
+                if reading.floor == self.cursor.position:
+                    self._take(reading)
+            self._moved_on()
+        return True
+
+    def _moved_on(self) -> None:
+        self.read_at = time.monotonic()
+        self.tally.tell(self.cursor.position, self.read_at)
         with self._moved:
             self._moved.notify_all()
 

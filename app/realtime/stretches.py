@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from . import frames
 from .cursor import Cursor
-from .event_log import Told
 from .frames import Framed
 from .kinds import ACCESS_CHANGED, BY_NAME
+from .told import Told
 
 
 class Stretch(NamedTuple):

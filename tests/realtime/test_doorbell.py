@@ -51,7 +51,7 @@ def test_a_ring_after_a_commit_is_heard(app: APIFlask, world: World, doorbell: D
 def test_one_commit_rings_once(app: APIFlask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[int] = []
     signal = world.signal()
-    monkeypatch.setattr(bell, "ring", lambda: rung.append(head().position))
+    monkeypatch.setattr(bell, "ring", lambda committed: rung.append(head().position))
     world.assignment(signal=signal)
     assert len(rung) == 1 and rung[0] == head().position, "after the commit, and once for all its events"
 

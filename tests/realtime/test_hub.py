@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
+from flask import current_app
 from sqlalchemy import update
 
 from app.accounts.models import SignIn
@@ -23,6 +24,7 @@ from app.realtime.hub import Hub
 from app.realtime.models import LogHead
 from tests.support.cookies import session_of
 from tests.support.listener import Frame, frames_in
+from tests.support.statements import statements
 from tests.support.world import SETUP, World
 
 OURS, THEIRS = frozenset({"user:1", "startup:1", "pool"}), frozenset({"user:2", "startup:2", "pool"})
@@ -90,6 +92,10 @@ def as_they_say(database: Any, asked: Iterable[Any]) -> rights.Proof:
     return rights.Proof(at, floor, {credential: rights.Rights(1, credential) for credential in asked})
 
 
+def elsewhere(_committed: object) -> None:
+    """Another process commits: it tells its own hub, not this one."""
+
+
 class Story:
     """One random order of commits, readings and steps around a listener that comes back from a cursor."""
 
@@ -103,8 +109,9 @@ class Story:
         monkeypatch.setattr(event_log, "heard_between", self._interrupted(event_log.heard_between))
 
     def play(self) -> list[int]:
+        steps = (self.commit, self.commit, self.reader.read, self.reader.take_committed, self.connect, self.step)
         for _ in range(self.random.randint(4, 12)):
-            self.random.choice((self.commit, self.commit, self.reader.read, self.connect, self.step))()
+            self.random.choice(steps)()
         self.connect()
         self.commit()
         self.reader.read()
@@ -118,6 +125,7 @@ class Story:
 
     def commit(self) -> None:
         room = self.random.choice(("user:1", "startup:1", "pool", "startup:2", "admins"))
+        current_app.extensions["hub_wake"] = self.random.choice((self.reader.wake, elsewhere))
         say(room)
         if room in OURS:
             self.ours.append(head().position)
@@ -134,7 +142,7 @@ class Story:
 
     def interrupt(self) -> None:
         if not self.over:
-            self.random.choice((self.commit, self.reader.read, int, int))()
+            self.random.choice((self.commit, self.reader.read, self.reader.take_committed, int, int))()
 
     def _interrupted(self, replay: Any) -> Any:
         """Commits and readings come between any two statements of a replay, too."""
@@ -146,6 +154,36 @@ class Story:
             return missed
 
         return replay_slowly
+
+
+def test_what_its_own_process_commits_is_told_without_a_query(app: APIFlask, reader: Hub) -> None:
+    app.extensions["hub_wake"] = reader.wake
+    mine = Listening(OURS, head().position).connect(reader)
+    say("user:1")
+    say("user:2")
+    say("startup:1")
+    with statements() as asked:
+        assert reader.take_committed()
+    assert (mine.positions, asked) == ([1, 3], [])
+
+
+def test_behind_a_gap_the_log_is_asked(app: APIFlask, reader: Hub) -> None:
+    mine = Listening(OURS, head().position).connect(reader)
+    app.extensions["hub_wake"] = elsewhere
+    say("user:1")
+    app.extensions["hub_wake"] = reader.wake
+    say("user:1")
+    assert not reader.take_committed() and mine.positions == []
+    reader.read()
+    assert mine.positions == [1, 2]
+
+
+def test_what_was_read_already_is_not_told_again(app: APIFlask, reader: Hub) -> None:
+    app.extensions["hub_wake"] = reader.wake
+    mine = Listening(OURS, head().position).connect(reader)
+    say("user:1")
+    reader.read()
+    assert reader.take_committed() and mine.positions == [1]
 
 
 @pytest.mark.parametrize("seeds", [range(0, 500), range(500, 1_000)])
