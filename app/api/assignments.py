@@ -36,7 +36,7 @@ class NewAssignments(Document):
 
     signal_identifier = Text(required=True, metadata={"example": "SIG-7K3QXM"})
     startup_ids = StartupIds(required=True)
-    due_date = Day(allow_none=True, metadata={"example": "2026-05-01", "description": "A time counts as its day."})
+    due_date = Day(allow_none=True, metadata={"example": "2030-05-01", "description": "A time counts as its day."})
     note = Text(
         allow_none=True,
         validate=validate.Length(max=2_000, error="At most 2,000 characters."),

@@ -9,7 +9,6 @@ from marshmallow import ValidationError, fields, validate
 
 from .. import clock
 from ..accounts.guards import viewer
-from ..assignments.due_dates import fault_of_due_date
 from ..assignments.queries import signals_held_by
 from ..extensions import db
 
@@ -85,7 +84,10 @@ class Moment(fields.AwareDateTime):
 
 
 class Day(fields.Date):
-    """A day to answer by; a time is taken as the day that is written in it."""
+    """A day to answer by; a time is taken as the day that is written in it.
+
+    One that is over is taken, too: the same request, sent again a day later, must be answered as it was.
+    """
 
     default_error_messages = {**_STANDING, "invalid": "Send a date, such as 2026-05-01."}
 
@@ -94,8 +96,8 @@ class Day(fields.Date):
             day = datetime.fromisoformat(value).date()
         except (TypeError, ValueError) as error:
             raise self.make_error("invalid") from error
-        if reason := fault_of_due_date(day):
-            raise ValidationError(reason)
+        if not clock.FIRST_YEAR <= day.year <= clock.LAST_YEAR:
+            raise ValidationError(f"Send a year from {clock.FIRST_YEAR} to {clock.LAST_YEAR}.")
         return day
 
 

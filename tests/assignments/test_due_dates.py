@@ -1,4 +1,4 @@
-"""The day to answer by: one rule, for the dialog, for the status of a signal, and for programs."""
+"""The day to answer by, as the dialogs take it."""
 
 from collections.abc import Callable
 from datetime import timedelta
