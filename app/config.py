@@ -96,7 +96,8 @@ def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
             url = "postgresql+psycopg://" + url.removeprefix(short)
     options: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
     if url.startswith("postgresql"):
-        options |= {"pool_use_lifo": True, "connect_args": {"connect_timeout": 5}}  # a warm connection first
+        # What only reads opens no transaction: its end would have psycopg forget every prepared statement.
+        options |= {"isolation_level": "AUTOCOMMIT", "pool_use_lifo": True, "connect_args": {"connect_timeout": 5}}
     return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
 
 

@@ -3,10 +3,12 @@
 from alembic import context
 from flask import current_app
 
+from app.realtime.transactions import writing
+
 migrator = current_app.extensions["migrate"]
 database = migrator.db
 
-with database.engine.connect().execution_options(writing=True) as connection:
+with database.engine.connect().execution_options(**writing(database.engine)) as connection:
     context.configure(
         connection=connection,
         target_metadata=database.Model.metadata,

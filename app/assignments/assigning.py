@@ -8,7 +8,20 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Executable, Row, exists, insert, inspect, literal, null, select, true, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    exists,
+    insert,
+    inspect,
+    literal,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from .. import clock
 from ..errors import DomainError, InvalidInput
@@ -41,13 +54,6 @@ class Given(NamedTuple):
     startup_id: int
 
 
-class Standing(NamedTuple):
-    """What there was before for a pair: the assignment's id and status."""
-
-    id: int
-    status: str
-
-
 class Locked(NamedTuple):
     """A signal as it is while its row is locked."""
 
@@ -56,14 +62,29 @@ class Locked(NamedTuple):
     status: str
 
 
+class Found(NamedTuple):
+    """A startup, an assignment or a pending request that is there already."""
+
+    what: str
+    id: int
+    signal_id: int
+    startup_id: int
+    status: str
+    name: str
+
+
 class Order(NamedTuple):
     """What is asked for, and what was there: the signals and the startups' names by id."""
 
     signals: Mapping[int, Locked]
     startups: Mapping[int, str]
-    standing: Mapping[Pair, Standing]
+    standing: Mapping[Pair, Found]
     requests: Sequence[PoolRequest]
     batch_id: str
+
+
+def _named(what: str) -> ColumnElement[str]:
+    return literal_column(f"'{what}'")
 
 
 # Built once: putting a statement together costs as much as running it.
@@ -73,12 +94,16 @@ _SIGNALS = (
     .order_by(Signal.id)
     .with_for_update()
 )
-_STARTUPS = select(Startup.id, Startup.name, Startup.status).where(among(Startup.id, "startups"))
-_STANDING = union_all(
-    select(Assignment.signal_id, Assignment.startup_id, Assignment.id, Assignment.status).where(
-        among(Assignment.signal_id, "signals"), among(Assignment.startup_id, "startups")
+_FOUND = union_all(
+    select(_named("startup"), Startup.id, null().label("signal_id"), Startup.id, Startup.status, Startup.name).where(
+        among(Startup.id, "startups")
     ),
-    select(PoolRequest.signal_id, PoolRequest.startup_id, PoolRequest.id, null()).where(
+    select(
+        _named("assignment"), Assignment.id, Assignment.signal_id, Assignment.startup_id, Assignment.status, null()
+    ).where(among(Assignment.signal_id, "signals"), among(Assignment.startup_id, "startups")),
+    select(
+        _named("request"), PoolRequest.id, PoolRequest.signal_id, PoolRequest.startup_id, PoolRequest.status, null()
+    ).where(
         among(PoolRequest.signal_id, "signals"),
         among(PoolRequest.startup_id, "startups"),
         PoolRequest.status == "pending",
@@ -98,16 +123,15 @@ def take(signals: Sequence[Signal], startup_ids: Sequence[int]) -> Order:
     check_size(len(signals), unique)
     asked = {"signals": [_id_of(signal) for signal in signals], "startups": unique}
     connection = db.session.connection()
-    locked = [Locked(*row) for row in connection.execute(_SIGNALS, asked)]
-    names = _active(startup_ids, connection.execute(_STARTUPS, asked).all())
-    for signal in locked:
+    locked = {row.id: Locked(*row) for row in connection.execute(_SIGNALS, asked)}
+    found = [Found(*row) for row in connection.execute(_FOUND, asked)]
+    names = _active(startup_ids, [one for one in found if one.what == "startup"])
+    for signal in locked.values():
         if signal.status not in ("open", "assigned"):
             raise SignalClosed(signal.identifier, signal.status)
-    found = connection.execute(_STANDING, asked).all()
-    standing = {(row[0], row[1]): Standing(row[2], row[3]) for row in found if row[3]}
-    pending = [row[2] for row in found if not row[3]]
-    requests = _requests(pending) if pending else ()
-    return Order({signal.id: signal for signal in locked}, names, standing, requests, uuid4().hex)
+    standing = {(one.signal_id, one.startup_id): one for one in found if one.what == "assignment"}
+    pending = [one.id for one in found if one.what == "request"]
+    return Order(locked, names, standing, _requests(pending) if pending else (), uuid4().hex)
 
 
 def _requests(ids: Sequence[int]) -> Sequence[PoolRequest]:
@@ -130,7 +154,7 @@ def check_size(signals: int, startup_ids: Collection[int]) -> None:
         raise InvalidInput({"startupIds": f"At most {MOST_PAIRS:,} assignments can be made at once."})
 
 
-def _active(startup_ids: Sequence[int], found: Sequence[Row[int, str, str]]) -> dict[int, str]:
+def _active(startup_ids: Sequence[int], found: Sequence[Found]) -> dict[int, str]:
     """Their names, in the order in which they were asked for."""
     names = {row.id: row.name for row in found}
     unknown = [n for n, startup_id in enumerate(startup_ids) if startup_id not in names]

@@ -37,6 +37,7 @@ _MEMBERS = (
 )
 _ADMINS = select(Person.id, _UNREAD).where(Person.role.in_(ADMIN_ROLES), Person.active).order_by(Person.id)
 _INSERT = insert(Notification.__table__)  # type: ignore[arg-type]
+_FEW = 100  # rows; up to here PostgreSQL takes them in one trip, which an insert that returns something is
 
 
 def notify_members(lines: Sequence[Line], *, by: Actor) -> dict[int, list[int]]:
@@ -103,7 +104,7 @@ def _put(lines: Sequence[tuple[int, Line]], unread: Mapping[int, int], *, by: Ac
         return
     now = clock.now()
     rows = [{"person_id": person, "created_at": now, **line._asdict()} for person, line in lines]
-    db.session.connection().execute(_INSERT, rows)
+    db.session.connection().execute(_INSERT.returning(Notification.id) if len(rows) <= _FEW else _INSERT, rows)
     _tell_trays(Counter(unread) + Counter(person for person, _ in lines), by=by)
 
 

@@ -52,7 +52,7 @@ class Hub:
 
     def __init__(self, app: Flask, prove: Prove) -> None:
         with app.app_context():
-            self.engine: Engine = db.engine.execution_options(**_reading(db.engine))
+            self.engine: Engine = db.engine
         self.redis_url: str | None = app.config["REDIS_URL"]
         self.prove = prove
         self.audience = Audience()
@@ -408,8 +408,3 @@ class Hub:
             for connection in {*connections, *self.audience.lagging}:
                 if connection.blocked_for() > STUCK:
                     self.leave(connection)
-
-
-def _reading(engine: Engine) -> dict[str, str]:
-    """On PostgreSQL the hub reads without opening transactions; SQLite's reads end with each connection's return."""
-    return {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}

@@ -40,16 +40,15 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "checkout", partial(_knock, engine))
 
 
-def begin_writing() -> None:
-    """Begin a transaction that may write; what is loaded is loaded anew.
+def writing(engine: Engine) -> dict[str, Any]:
+    """The execution options of a connection that may write."""
+    return {"writing": True} if engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
 
-    PostgreSQL shows each statement what is committed by then, so the transaction that was read in goes on.
-    """
-    if db.engine.dialect.name == "sqlite":
-        db.session.rollback()
-        db.session.connection(execution_options={"writing": True})
-    else:
-        db.session.expire_all()
+
+def begin_writing() -> None:
+    """End what was read, and begin a transaction that may write; what is loaded is loaded anew."""
+    db.session.rollback()
+    db.session.connection(execution_options=writing(db.engine))
 
 
 def lock(row: object) -> None:
