@@ -22,7 +22,7 @@ from .blueprint import Answer, resource
 from .documents import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument
 from .fields import Day, Id, Text
 from .idempotency import idempotent, idempotent_batch
-from .named import assignment_at, signal_named
+from .named import assignment_at
 from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
 from .startup_ids import StartupIds
@@ -74,10 +74,9 @@ class Withdrawal(Document):
 
 
 def _assign(json_data: dict[str, Any]) -> str:
-    signal = signal_named(viewer(), json_data["signal_identifier"])
     startup_ids = [int(id) for id in json_data["startup_ids"]]
     terms = {"due_date": json_data.get("due_date"), "note": json_data.get("note")}
-    return assign([signal], startup_ids, by=viewer(), origin="service", **terms).batch_id
+    return assign([json_data["signal_identifier"]], startup_ids, by=viewer(), origin="service", **terms).batch_id
 
 
 @assignments.post("/assignments")

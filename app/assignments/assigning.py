@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import (
     ColumnElement,
     Executable,
+    bindparam,
     exists,
     insert,
     inspect,
@@ -38,6 +39,9 @@ FEW = 20  # assignments; up to here row by row is quicker
 
 Pair = tuple[int, int]
 """A signal's id and a startup's."""
+
+Signals = Sequence[Signal] | Sequence[str]
+"""Signals, or their identifiers: who has only those need not read the rows before they are locked."""
 
 
 class StartupSuspended(DomainError):
@@ -88,12 +92,9 @@ def _named(what: str) -> ColumnElement[str]:
 
 
 # Built once: putting a statement together costs as much as running it.
-_SIGNALS = (
-    select(Signal.id, Signal.identifier, Signal.status)
-    .where(among(Signal.id, "signals"))
-    .order_by(Signal.id)
-    .with_for_update()
-)
+_LOCKED = select(Signal.id, Signal.identifier, Signal.status).order_by(Signal.id).with_for_update()
+_BY_ID = _LOCKED.where(among(Signal.id, "signals"))
+_BY_IDENTIFIER = _LOCKED.where(Signal.identifier.in_(bindparam("signals", expanding=True)))
 _FOUND = union_all(
     select(_named("startup"), Startup.id, null().label("signal_id"), Startup.id, Startup.status, Startup.name).where(
         among(Startup.id, "startups")
@@ -114,17 +115,16 @@ _INSERT = insert(Assignment.__table__).returning(*_GIVEN)  # type: ignore[arg-ty
 _SET_ASSIGNED = update(Signal.__table__).where(among(Signal.id, "signals")).values(status="assigned")  # type: ignore[arg-type]
 
 
-def take(signals: Sequence[Signal], startup_ids: Sequence[int]) -> Order:
+def take(signals: Signals, startup_ids: Sequence[int]) -> Order:
     """Lock the signals, and find what there is. Below a signal's lock nobody changes its assignments or requests.
 
     Raises InvalidInput, SignalClosed, StartupSuspended.
     """
     unique = set(startup_ids)
     check_size(len(signals), unique)
-    asked = {"signals": [_id_of(signal) for signal in signals], "startups": unique}
-    connection = db.session.connection()
-    locked = {row.id: Locked(*row) for row in connection.execute(_SIGNALS, asked)}
-    found = [Found(*row) for row in connection.execute(_FOUND, asked)]
+    locked = _lock(signals)
+    asked = {"signals": locked, "startups": unique}
+    found = [Found(*row) for row in db.session.connection().execute(_FOUND, asked)]
     names = _active(startup_ids, [one for one in found if one.what == "startup"])
     for signal in locked.values():
         if signal.status not in ("open", "assigned"):
@@ -134,12 +134,22 @@ def take(signals: Sequence[Signal], startup_ids: Sequence[int]) -> Order:
     return Order(locked, names, standing, _requests(pending) if pending else (), uuid4().hex)
 
 
+def _lock(signals: Signals) -> dict[int, Locked]:
+    """The signals, by id, read below their locks. Raises InvalidInput when one is unknown."""
+    named = [signal for signal in signals if isinstance(signal, str)]
+    query, asked = (_BY_IDENTIFIER, named) if named else (_BY_ID, [_id_of(signal) for signal in signals])
+    locked = {row.id: Locked(*row) for row in db.session.connection().execute(query, {"signals": asked})}
+    if len(locked) < len(set(asked)):
+        raise InvalidInput({"signalIdentifier": "There is no such signal."})
+    return locked
+
+
 def _requests(ids: Sequence[int]) -> Sequence[PoolRequest]:
     query = select(PoolRequest).where(among(PoolRequest.id, ids)).order_by(PoolRequest.id)
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _id_of(signal: Signal) -> int:
+def _id_of(signal: Signal | str) -> int:
     """Without reading the row: that is done under its lock."""
     identity = inspect(signal).identity
     assert identity, "a signal that was never stored"

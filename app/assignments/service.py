@@ -16,7 +16,7 @@ from ..realtime import kinds
 from ..realtime.event_log import Actor, transactional
 from ..realtime.transactions import lock
 from ..signals.models import Signal
-from .assigning import give, set_assigned, take
+from .assigning import Signals, give, set_assigned, take
 from .models import LIVE, Assignment
 from .telling import record_change, record_request, tell_assigned
 
@@ -53,13 +53,13 @@ class AlreadyAnswered(DomainError):
         self.state = {"assignment": {"id": str(assignment.id), "status": assignment.status}}
 
 
-def _is_large(signals: Sequence[Signal], startup_ids: Sequence[int], **_: object) -> bool:
+def _is_large(signals: Signals, startup_ids: Sequence[int], **_: object) -> bool:
     return len(signals) * len(startup_ids) > LARGE
 
 
 @partial(transactional, beside_if=_is_large)
 def assign(
-    signals: Sequence[Signal],
+    signals: Signals,
     startup_ids: Sequence[int],
     *,
     by: Actor,
@@ -78,8 +78,9 @@ def assign(
     order = take(signals, startup_ids)
     given = give(order, by=by, origin=origin, due_date=due_date, note=note)
     set_assigned(order, given)
-    for signal in filter(db.session.__contains__, signals):
-        db.session.expire(signal, ["status"])
+    for signal in signals:
+        if isinstance(signal, Signal) and signal in db.session:
+            db.session.expire(signal, ["status"])
     ids = {pair: one.id for pair, one in order.standing.items()}
     ids |= {(one.signal_id, one.startup_id): one.id for one in given}
     for request in order.requests:
