@@ -254,7 +254,8 @@ class Hub:
     def _read_on(self) -> None:
         outage = Outage(log, _UNREAD, "The log is read again, after %.1f s")
         while self.alive:
-            self._unread |= not self._ringing.wait(TICK)
+            if not self._ringing.wait(TICK):
+                self._unread = True
             self._ringing.clear()
             try:
                 if not self.take_committed() or self._unread:

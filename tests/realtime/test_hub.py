@@ -200,6 +200,19 @@ def test_no_order_of_commit_render_connect_and_replay_loses_or_doubles(
         reader.leave(story.listener)
 
 
+def test_each_ring_is_heard_without_waiting_for_the_next_look(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "TICK", 3_600.0)
+    running = Hub(app, as_they_say)
+    running.start()
+    came = Coming(running, 0)
+    app.extensions["hub_wake"] = elsewhere
+    for position in range(1, 20):
+        say("user:1")
+        running.wake()
+        assert came.wait_until(position)[-1] == position
+    running.stop()
+
+
 def test_many_listeners_coming_at_any_moment_lose_nothing_while_eight_write(app: APIFlask) -> None:
     running = Hub(app, as_they_say)
     running.start()
