@@ -6,8 +6,10 @@ anyone who asks.
 """
 
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator
+from secrets import token_hex
 
 from flask import Flask, current_app
 from flask_sse import ServerSentEventsBlueprint
@@ -21,6 +23,7 @@ from .told import Reading
 
 log = logging.getLogger(__name__)
 
+_STARTED = token_hex(8)  # the launcher, among all hosts
 TIMEOUT = 0.25  # seconds that one assignment may wait for a Redis that hangs
 BREAK = 5.0  # seconds without a further try after a ring failed
 
@@ -49,7 +52,7 @@ class Doorbell(ServerSentEventsBlueprint):
             RINGS.labels("skipped").inc()
             return "the doorbell has just failed, and is left alone for a moment"
         try:
-            self.publish({}, channel=self.channel)
+            self.publish({"by": own_name()}, channel=self.channel)
         except (RedisError, OSError, ValueError) as error:  # ValueError: an address it cannot read
             self._broken_until = time.monotonic() + BREAK
             RINGS.labels("failed").inc()
@@ -81,12 +84,22 @@ def ring(committed: Reading | None = None) -> str | None:
     return current_app.extensions["doorbell"].ring()
 
 
-def rings(url: str) -> Iterator[None]:
-    """Yield once for each ring, and once at the start. Raises RedisError when the connection is lost."""
+def own_name() -> str:
+    """This process among all that ring. Asked for after the fork, before which they are one."""
+    return f"{_STARTED}.{os.getpid()}"
+
+
+def rings(url: str) -> Iterator[bool]:
+    """Yield at the start and for each ring whether there may be news: of its own a process has told its hub before.
+
+    Raises RedisError when the connection is lost.
+    """
+    own = own_name().encode()
     client = Redis.from_url(url, socket_connect_timeout=TIMEOUT, health_check_interval=10, protocol=2)
     with client.pubsub(ignore_subscribe_messages=True) as subscription:
         subscription.subscribe(Doorbell.channel)
-        yield
+        yield True
         while True:
-            if subscription.get_message(timeout=5.0):
-                yield
+            message = subscription.get_message(timeout=5.0)
+            if message:
+                yield own not in message["data"]

@@ -389,8 +389,9 @@ class Hub:
         outage = Outage(log, _UNHEARD, "The doorbell is heard again, after %.1f s")
         while self.alive and self.redis_url:
             try:
-                for rung, _ in enumerate(rings(self.redis_url)):
-                    self.wake()
+                for rung, is_news in enumerate(rings(self.redis_url)):
+                    if is_news:
+                        self.wake()
                     outage.passed()
                     if rung:  # the first says that the bell can be heard
                         HEARD.set_to_current_time()

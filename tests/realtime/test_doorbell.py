@@ -111,7 +111,8 @@ def test_a_listener_wakes_at_its_start_and_on_whatever_comes_through_the_channel
     messages = (b"", b"\xff\xfe{", b'{"type": "signal:assigned", "data": {"startupId": "1"}}', b"[" * 10_000)
 
     def listen() -> None:
-        for _ in islice(bell.rings(doorbell.url), 1 + len(messages)):
+        for is_news in islice(bell.rings(doorbell.url), 1 + len(messages)):
+            assert is_news
             woken.release()
 
     listener = threading.Thread(target=listen, daemon=True)
@@ -121,6 +122,14 @@ def test_a_listener_wakes_at_its_start_and_on_whatever_comes_through_the_channel
         doorbell.client.publish(bell.Doorbell.channel, forged)
         assert woken.acquire(timeout=5)
     listener.join(5)
+
+
+def test_a_process_is_not_woken_by_its_own_ring(app: APIFlask, world: World, doorbell: Doorbell) -> None:
+    app.config["REDIS_URL"] = doorbell.url
+    heard = bell.rings(doorbell.url)
+    assert next(heard)
+    world.signal()
+    assert next(heard) is False
 
 
 def test_without_events_nothing_rings(app: APIFlask, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
