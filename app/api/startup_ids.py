@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from ..assignments.assigning import MOST_PAIRS
+from ..assignments.order import MOST_PAIRS
 from .fields import Id
 
 

@@ -16,8 +16,9 @@ from ..realtime import kinds
 from ..realtime.event_log import Actor, transactional
 from ..realtime.transactions import lock
 from ..signals.models import Signal
-from .assigning import Signals, give, set_assigned, take
+from .giving import give, set_assigned
 from .models import LIVE, Assignment
+from .order import Signals, take
 from .telling import record_change, record_request, tell_assigned
 
 DECLINE_REASONS = {

@@ -10,8 +10,9 @@ from .. import clock
 from ..notifications.service import Line, notify_members
 from ..realtime import kinds
 from ..realtime.event_log import Actor, after_commit, record
-from .assigning import Given, Order
+from .giving import Given
 from .models import Assignment, PoolRequest
+from .order import Order
 
 log = logging.getLogger("govintel.assignments")
 

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from app.accounts.service import deactivate_person
-from app.assignments.assigning import MOST_PAIRS, StartupSuspended
 from app.assignments.models import Assignment
+from app.assignments.order import MOST_PAIRS, StartupSuspended
 from app.assignments.service import accept_assignment, assign, decline_assignment, withdraw_assignment
 from app.errors import InvalidInput
 from app.extensions import db

@@ -65,7 +65,7 @@ def test_only_assigning_makes_an_assignment() -> None:
         if name_of(call) == "Assignment"
         or (name_of(call).endswith("insert") and call.args and ast.unparse(call.args[0]) == "Assignment")
     }
-    assert makers == {"app/assignments/assigning.py"}
+    assert makers == {"app/assignments/giving.py"}
 
 
 def test_no_sql_text_makes_an_assignment() -> None:

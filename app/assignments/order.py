@@ -1,41 +1,28 @@
-"""What one call of `assign` finds and changes, step by step; `service.assign` is the verb.
-
-Everything is set-based: the number of statements does not grow with the number of startups.
-"""
+"""What one call of `assign` is asked for, and what it finds; `service.assign` is the verb."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
     bindparam,
-    exists,
-    insert,
     inspect,
-    literal,
     literal_column,
     null,
     select,
-    true,
     union_all,
-    update,
 )
 
-from .. import clock
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
-from ..id_sets import among, id_rows
-from ..realtime.event_log import Actor
+from ..id_sets import among
 from ..signals.models import Signal
 from ..signals.service import SignalClosed
 from ..startups.models import Startup
-from .models import REOPENABLE, Assignment, PoolRequest
+from .models import Assignment, PoolRequest
 
 MOST_PAIRS = 10_000  # in one batch; more would hold the log's head for too long
-FEW = 20  # assignments; up to here row by row is quicker
 
 Pair = tuple[int, int]
 """A signal's id and a startup's."""
@@ -48,14 +35,6 @@ class StartupSuspended(DomainError):
     """A suspended startup is given nothing."""
 
     title = "This startup is suspended"
-
-
-class Given(NamedTuple):
-    """One assignment made by this call."""
-
-    id: int
-    signal_id: int
-    startup_id: int
 
 
 class Locked(NamedTuple):
@@ -110,9 +89,6 @@ _FOUND = union_all(
         PoolRequest.status == "pending",
     ),
 )
-_GIVEN = (Assignment.id, Assignment.signal_id, Assignment.startup_id)
-_INSERT = insert(Assignment.__table__).returning(*_GIVEN)  # type: ignore[arg-type]
-_SET_ASSIGNED = update(Signal.__table__).where(among(Signal.id, "signals")).values(status="assigned")  # type: ignore[arg-type]
 
 
 def take(signals: Signals, startup_ids: Sequence[int]) -> Order:
@@ -120,6 +96,7 @@ def take(signals: Signals, startup_ids: Sequence[int]) -> Order:
 
     Raises InvalidInput, SignalClosed, StartupSuspended.
     """
+    db.session.flush()
     unique = set(startup_ids)
     check_size(len(signals), unique)
     locked = _lock(signals)
@@ -174,67 +151,3 @@ def _active(startup_ids: Sequence[int], found: Sequence[Found]) -> dict[int, str
         if row.status != "active":
             raise StartupSuspended(f"{row.name} is suspended and can be given nothing.")
     return {startup_id: names[startup_id] for startup_id in startup_ids}
-
-
-def set_assigned(order: Order, given: Sequence[Given]) -> None:
-    """The signals that somebody holds now are assigned."""
-    changed = {one.signal_id for one in given if order.signals[one.signal_id].status != "assigned"}
-    if changed:
-        db.session.connection().execute(_SET_ASSIGNED, {"signals": changed})
-
-
-def give(
-    order: Order,
-    *,
-    by: Actor,
-    origin: str,
-    due_date: date | None,
-    note: str | None,
-) -> list[Given]:
-    """Insert what is new and reopen what was declined or withdrawn; what already stands is left as it is."""
-    fields: dict[str, Any] = {
-        "status": "pending_review",
-        "origin": origin,
-        "due_date": due_date,
-        "note": note,
-        "batch_id": order.batch_id,
-        "assigned_at": clock.now(),
-        "assigned_by_id": by.id,
-    }
-    reopened = [one.id for one in order.standing.values() if one.status in REOPENABLE]
-    missing = [(one, other) for one in order.signals for other in order.startups if (one, other) not in order.standing]
-    given = _insert_few(missing, fields) if len(missing) <= FEW else _insert_many(order, fields)
-    return sorted(given + _reopen(reopened, fields))
-
-
-def _insert_few(missing: Sequence[Pair], fields: dict[str, Any]) -> list[Given]:
-    if not missing:
-        return []
-    rows = [{"signal_id": signal, "startup_id": startup, **fields} for signal, startup in missing]
-    return [Given(*row) for row in db.session.connection().execute(_INSERT, rows)]
-
-
-def _insert_many(order: Order, fields: dict[str, Any]) -> list[Given]:
-    """One statement, however many: every pair that has no row yet."""
-    signals, startups = id_rows(order.signals).subquery(), id_rows(order.startups).subquery()
-    same_pair = (Assignment.signal_id == signals.c.id) & (Assignment.startup_id == startups.c.id)
-    values = [literal(value, Assignment.__table__.c[name].type) for name, value in fields.items()]
-    pairs = signals.join(startups, true())
-    rows = select(signals.c.id, startups.c.id, *values).select_from(pairs).where(~exists().where(same_pair))
-    return _given(insert(Assignment).from_select(["signal_id", "startup_id", *fields], rows).returning(*_GIVEN))
-
-
-def _reopen(ids: Sequence[int], fields: dict[str, Any]) -> list[Given]:
-    """As if given for the first time: the old answer stays in the history only."""
-    if not ids:
-        return []
-    forgotten = dict.fromkeys(
-        ("reason", "comment", "value", "viewed_at", "viewed_by_id", "responded_at", "responded_by_id")
-    )
-    again = update(Assignment).where(among(Assignment.id, ids)).values(**fields, **forgotten)
-    return _given(again.returning(*_GIVEN))
-
-
-def _given(statement: Executable) -> list[Given]:
-    rows = db.session.execute(statement, execution_options={"synchronize_session": False})
-    return [Given(*row) for row in rows]
