@@ -1,7 +1,9 @@
 """How gunicorn serves: `gunicorn -c gunicorn.conf.py wsgi:app`."""
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +35,26 @@ drain_seconds = 3.0  # over which the streams of a leaving worker end
 control_socket_disable = True  # its default is one socket for all instances of a user
 loglevel = "warning"
 
-_instance = Path(os.environ.get("INSTANCE_PATH") or Path(__file__).parent / "instance").resolve()
-_metrics = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_instance / "metrics")))
+_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+_OWN = "govintel-metrics-"
+if not os.environ.get(_COUNTS):
+    # In memory, where there is some: the files are mapped, and a disk that is full would kill the worker that counts.
+    _memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    os.environ[_COUNTS] = tempfile.mkdtemp(prefix=_OWN, dir=_memory)
 
 
 def on_starting(server: Any) -> None:
     """What the workers of before have counted is no part of this server's figures."""
-    _metrics.mkdir(parents=True, exist_ok=True)
-    for counted in _metrics.glob("*.db"):
+    counts = Path(os.environ[_COUNTS])
+    counts.mkdir(parents=True, exist_ok=True)
+    for counted in counts.glob("*.db"):
         counted.unlink()
+
+
+def on_exit(server: Any) -> None:
+    counts = Path(os.environ[_COUNTS])
+    if counts.name.startswith(_OWN):
+        shutil.rmtree(counts, ignore_errors=True)
 
 
 def post_worker_init(worker: Any) -> None:

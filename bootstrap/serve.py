@@ -58,10 +58,7 @@ def serve(installation: Installation, held: ExitStack) -> None:
 
 
 def _environment(installation: Installation) -> dict[str, str]:
-    metrics = installation.instance / "metrics"
-    metrics.mkdir(exist_ok=True)  # the server empties it
-    own = {"INSTANCE_PATH": str(installation.instance), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-    return os.environ | own
+    return os.environ | {"INSTANCE_PATH": str(installation.instance)}
 
 
 def _start_doorbell(installation: Installation, held: ExitStack, environment: dict[str, str]) -> list[Child]:

@@ -29,6 +29,7 @@ _WORDS = {
     429: ("Too many at once", "Wait a moment, then try again."),
     500: ("Something broke here", "It is our fault and has been written down. Nothing of yours was changed."),
     503: ("Not available just now", "Try again in a moment."),
+    507: ("The disk is full", "Nothing was changed. The programme office has to make room; then send it again."),
 }
 
 
@@ -81,7 +82,7 @@ def refusal(status: int, detail: str = "", title: str = "", **more: Any) -> Resp
 
 def _error_page(words: dict[str, Any]) -> str:
     """In the frame that the viewer knows; without it when what the frame shows cannot be read."""
-    if words["status"] != 503:
+    if words["status"] not in (503, 507):
         with suppress(SQLAlchemyError):
             return render_template("errors/page.html", **words)
     return render_template("errors/page.html", viewer=None, **words)
@@ -149,10 +150,18 @@ def _stale_form(_error: CSRFError) -> Response:
 
 def _database_gone(error: SQLAlchemyError) -> Response:
     """Locked, restarting or full: it comes back by itself."""
+    if _disk_is_full(error):
+        log.error("The disk is full: %s", error)
+        return refusal(507)
     log.error("The database did not answer: %s", error)
     response = refusal(503, "The database did not answer. Nothing was changed; try again in a moment.")
     response.headers["Retry-After"] = "2"
     return response
+
+
+def _disk_is_full(error: SQLAlchemyError) -> bool:
+    failure = getattr(error, "orig", None)
+    return getattr(failure, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(failure, "sqlstate", "") == "53100"
 
 
 def _broken(error: Exception) -> Response:

@@ -42,13 +42,20 @@ class Program:
         headers: dict[str, str],
         connected: Callable[[int], object] = lambda port: None,
     ) -> Answer:
+        return self._ask("POST", path, json.dumps(body), {"Content-Type": "application/json", **headers}, connected)
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path, None, {}, lambda port: None)
+
+    def _ask(
+        self, method: str, path: str, body: str | None, headers: dict[str, str], connected: Callable[[int], object]
+    ) -> Answer:
         began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
-        head = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         try:
             connection.connect()
             connected(connection.sock.getsockname()[1])
-            connection.request("POST", f"/api/v1{path}", json.dumps(body), head)
+            connection.request(method, f"/api/v1{path}", body, {"Authorization": f"Bearer {self.token}", **headers})
             answer = connection.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException):

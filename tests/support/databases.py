@@ -2,11 +2,12 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -23,8 +24,20 @@ LONGEST_START = 30.0  # seconds
 class PostgreSQL:
     """A private server on loopback; its data is thrown away."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, command: Sequence[str], folder: Path) -> None:
         self.port = port
+        self._command, self._folder = command, folder
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=self._folder)
+        _wait_until_it_answers(self, self._process)
+
+    def stop_at_once(self) -> None:
+        """As a crash does: nobody's transaction is ended, and the next start recovers."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(10)
 
     def url(self, name: str) -> str:
         return f"postgresql://tests@127.0.0.1:{self.port}/{name}"
@@ -81,19 +94,17 @@ def postgresql_server(programs: Path, *, durable: bool = False) -> Iterator[Post
             shutil.chown(folder, "nobody")
         make = (programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C")
         subprocess.run(_unprivileged(*make), check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        server = PostgreSQL(free_port())
+        port = free_port()
         quick = () if durable else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
         given = (*quick, "max_connections=200", f"unix_socket_directories={folder}")
         settings = [word for setting in given for word in ("-c", setting)]
-        serve = (programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", server.port, *settings)
-        with open(Path(folder, "log"), "wb") as log:
-            process = subprocess.Popen(_unprivileged(*serve), stdout=log, stderr=log, cwd=folder)
+        serve = (programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", port, *settings)
+        server = PostgreSQL(port, _unprivileged(*serve), Path(folder))
         try:
-            _wait_until_it_answers(server, process)
+            server.start()
             yield server
         finally:
-            process.send_signal(3)  # SIGQUIT: at once, nothing of it is kept
-            process.wait(10)
+            server.stop_at_once()
 
 
 def _unprivileged(*command: object) -> list[str]:
