@@ -1,12 +1,16 @@
 """How gunicorn serves: `gunicorn -c gunicorn.conf.py wsgi:app`."""
 
+import json
+import logging
 import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.ggevent import GeventWorker
 
 
@@ -21,6 +25,27 @@ class LiveWorker(GeventWorker):
         return super().is_already_handled(respiter)
 
 
+class AsJson(logging.Formatter):
+    """The master's own lines in production; it must not import the application, whose workers write theirs alike."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {"level": record.levelname.lower(), "logger": record.name, "process": record.process}
+        when = self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ")
+        return json.dumps({"timestamp": when, **said, "message": super().format(record)}, ensure_ascii=False)
+
+
+AsJson.converter = time.gmtime
+
+
+class Lines(Logger):
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        if os.environ.get("GOVINTEL_ENV") == "production":
+            for handler in self.error_log.handlers:
+                handler.setFormatter(AsJson())
+
+
+logger_class = Lines
 worker_class = LiveWorker
 _host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"

@@ -1,19 +1,17 @@
 """GovIntel: government notices, given to the startups that could win them."""
 
-import logging
-import sys
 from typing import Any
 
 from apiflask import APIFlask
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 
-from . import features
+from . import features, logs
 from .accounts.models import Person
 from .config import ROOT, settings
 from .extensions import csrf, db, migrate
 from .live import door
 from .realtime import doorbell, transactions
-from .web import answers, assets, bundles, form, guards, headers, hosts, input, timing
+from .web import answers, assets, bundles, form, guards, headers, hosts, input, request_ids, timing
 
 
 def create_app(**overrides: Any) -> APIFlask:
@@ -28,7 +26,7 @@ def create_app(**overrides: Any) -> APIFlask:
         static_folder=str(ROOT / "static"),
     )
     app.config.from_mapping({**settings(), **overrides})
-    _log_to_stderr()
+    logs.configure(app.config["ENVIRONMENT"], app.config["LOG_LEVEL"])
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
@@ -37,8 +35,9 @@ def create_app(**overrides: Any) -> APIFlask:
     doorbell.init_app(app)
 
     door.init_app(app)  # inside whatever tells who asks
-    hosts.init_app(app)
+    request_ids.init_app(app)  # these two first: what is refused is named and counted, too
     timing.init_app(app)
+    hosts.init_app(app)
     input.init_app(app)
     guards.init_app(app)  # before CSRF: a stranger is told to sign in, not that a token is missing
     csrf.init_app(app)
@@ -52,12 +51,3 @@ def create_app(**overrides: Any) -> APIFlask:
     features.init_app(app)
     guards.require_guards(app)
     return app
-
-
-def _log_to_stderr() -> None:
-    logger = logging.getLogger("govintel")
-    if not logger.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-        logger.addHandler(handler)
-        logger.setLevel(logging.INFO)

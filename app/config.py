@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .logs import LEVELS
+
 ROOT = Path(__file__).resolve().parent.parent
 WEAKEST_SECRET = 32  # characters; shorter keys can be guessed off-line from one signed cookie
 
@@ -32,6 +34,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "STREAMS_PER_PERSON": _number(environ, "STREAMS_PER_PERSON", 10),
         "STREAMS_PER_ADDRESS": _number(environ, "STREAMS_PER_ADDRESS", 200),
+        "LOG_LEVEL": _log_level(environ),
         "METRICS_TOKEN": _metrics_token(environ, environment),
         "INSTANCE_NAME": environ.get("INSTANCE_NAME", "Accelerator"),
         "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; no form or API body here is larger
@@ -78,6 +81,13 @@ def _kept_secret(path: Path) -> str:
     return path.read_text()
 
 
+def _log_level(environ: Mapping[str, str]) -> str:
+    level = (environ.get("LOG_LEVEL") or "info").lower()
+    if level not in LEVELS:
+        raise Misconfigured(f"LOG_LEVEL is {level!r}; it must be one of {', '.join(LEVELS)}")
+    return level
+
+
 def _metrics_token(environ: Mapping[str, str], environment: str) -> str:
     given = environ.get("METRICS_TOKEN", "")
     if given and environment == "production" and _is_weak(given):
@@ -94,7 +104,8 @@ def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     for short in ("postgres://", "postgresql://"):
         if url.startswith(short):
             url = "postgresql+psycopg://" + url.removeprefix(short)
-    options: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+    # hide_parameters: what a statement was about may be a session's id or a password's hash, and errors are logged.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
     if url.startswith("postgresql"):
         # What only reads opens no transaction: its end would have psycopg forget every prepared statement.
         options |= {"isolation_level": "AUTOCOMMIT", "pool_use_lifo": True, "connect_args": {"connect_timeout": 5}}

@@ -27,11 +27,15 @@ class EventRow(NamedTuple):
     startup_id: int | None
     actor_id: int | None
     actor: str
+    request_id: str | None
     at: datetime
 
 
 _COLUMNS = ", ".join(EventRow._fields)
-_TYPED = "kind text, payload text, names text, signal_id int, startup_id int, actor_id int, actor text, at timestamptz"
+_TYPED = (
+    "kind text, payload text, names text, signal_id int, startup_id int, actor_id int, actor text, request_id text, "
+    "at timestamptz"
+)
 
 _RAISE_HEAD = text("UPDATE log_head SET position = position + :events RETURNING epoch, position - :events")
 _APPEND = f"""
@@ -82,7 +86,7 @@ def _raise_head(connection: Connection, events: int) -> Cursor:
 def _insert(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> Cursor:
     before = _raise_head(connection, len(events))
     rows = [(before.position + n, *event[:-1], _as_stored(event.at)) for n, event in enumerate(events, start=1)]
-    connection.exec_driver_sql(f"INSERT INTO event (position, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.exec_driver_sql(f"INSERT INTO event (position, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     placed = [(before.position + n, room) for n, room in _numbered(rooms)]
     connection.exec_driver_sql("INSERT INTO event_room (position, room) VALUES (?, ?)", placed)
     return before

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from .. import clock
 from ..extensions import db
+from ..logs import request_id
 from . import appending, doorbell
 from .appending import EventRow
 from .cursor import Cursor
@@ -48,6 +49,7 @@ class _Unit:
 
     def __init__(self) -> None:
         self.at = clock.now()
+        self.request_id = request_id.get()
         self.events: list[EventRow] = []
         self.rooms: list[Sequence[str]] = []
         self.afterwards: list[Callable[[str | None], None]] = []
@@ -58,7 +60,7 @@ class _Unit:
         assert self.before
         epoch, position = self.before
         told = [
-            Told(n, event.kind, event.payload, room)
+            Told(n, event.kind, event.payload, room, event.request_id)
             for n, (event, rooms) in enumerate(zip(self.events, self.rooms, strict=True), start=position + 1)
             for room in rooms
         ]
@@ -136,7 +138,8 @@ def record(
     unit: _Unit = db.session.info["unit"]
     told = compact(payload)
     by_name = compact(names) if names else "{}"
-    unit.events.append(EventRow(kind.name, told, by_name, signal_id, startup_id, by.id, by.name, unit.at))
+    about = (signal_id, startup_id, by.id, by.name, unit.request_id, unit.at)
+    unit.events.append(EventRow(kind.name, told, by_name, *about))
     unit.rooms.append(tuple(dict.fromkeys(rooms)))
 
 
@@ -169,14 +172,15 @@ def present_cursor() -> Cursor:
 
 _HEAD = select(LogHead.epoch, LogHead.position, LogHead.floor)
 _READ_ON = (
-    select(LogHead.epoch, LogHead.position, LogHead.floor, Event.position, Event.kind, Event.payload, EventRoom.room)
+    select(LogHead.epoch, LogHead.position, LogHead.floor)
+    .add_columns(Event.position, Event.kind, Event.payload, EventRoom.room, Event.request_id)
     .select_from(LogHead)
     .outerjoin(EventRoom, EventRoom.position.between(bindparam("first"), bindparam("last")))
     .outerjoin(Event, Event.position == EventRoom.position)
     .order_by(EventRoom.position)
 )
 _HEARD_BETWEEN = (
-    select(Event.position, Event.kind, Event.payload, literal("").label("room"), Event.at)
+    select(Event.position, Event.kind, Event.payload, literal("").label("room"), Event.request_id, Event.at)
     .where(
         Event.position.in_(
             select(EventRoom.position)

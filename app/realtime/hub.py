@@ -35,6 +35,7 @@ from .pulse import beat_on
 from .rights import Prove
 from .stretches import framed_of, merged, stretches
 from .told import Reading, Told
+from .trace import say_delivered
 from .window import Window
 
 log = logging.getLogger(__name__)
@@ -338,6 +339,7 @@ class Hub:
                 heard[one.room].append(framed)
         with self._lock:
             before, self.cursor = self.cursor.position, upto
+            handed = self.tally.handed
             self.window.add(heard, upto.position)
             for rooms, connections in self.audience.by_rooms(heard):
                 owed = merged([heard[room] for room in rooms])
@@ -345,8 +347,11 @@ class Hub:
                 for connection in connections:
                     self._hand(connection, parts, before)
                 self._count(len(owed), len(connections) - (live - self.audience.live))
+            anybody = self.tally.handed > handed
             for connection in list(self.audience.lagging):
                 self._settle(connection)
+        if anybody:
+            say_delivered(told, self.audience.rooms)
 
     # Rights
 

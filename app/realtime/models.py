@@ -37,6 +37,7 @@ class Event(Base):
     startup_id: Mapped[int | None]
     actor_id: Mapped[int | None]
     actor: Mapped[str] = mapped_column(String(200))
+    request_id: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

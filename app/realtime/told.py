@@ -14,6 +14,7 @@ class Told(NamedTuple):
     kind: str
     payload: str
     room: str = ""
+    request_id: str | None = None
     at: datetime | None = None
 
 
