@@ -8,6 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from app.extensions import db
+from tests.browser.conftest import browser_type_launch_args as browser_type_launch_args
+from tests.browser.conftest import desks_at as desks_at
+from tests.support.browser import Desks
 from tests.support.browser_servers import programme_on
 from tests.support.servers import Server
 from tests.support.world import World
@@ -31,6 +34,7 @@ class Installation(NamedTuple):
 
 
 Install = Callable[..., Installation]
+DesksAt = Callable[[Server], Desks]
 
 
 @pytest.fixture

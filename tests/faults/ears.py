@@ -25,10 +25,12 @@ class Heard(NamedTuple):
 
 
 class Ear:
-    """One listener: `heard` is all that came over the wire, `fetched` what its lists showed after resets."""
+    """One listener, with a credential in a header's line: `heard` is all that came over the wire, `fetched` what its
+    lists showed after resets.
+    """
 
-    def __init__(self, port: int, token: str, cursor: str | None, after_reset: Callable[["Ear"], None]) -> None:
-        self.port, self.token, self.cursor = port, token, cursor
+    def __init__(self, port: int, credential: str, cursor: str | None, after_reset: Callable[["Ear"], None]) -> None:
+        self.port, self.credential, self.cursor = port, credential, cursor
         self.heard: list[Heard] = []
         self.fetched: set[str] = set()
         self.opened: list[float] = []  # when each of its streams began
@@ -47,8 +49,9 @@ class Ear:
     def of(self, kind: str) -> list[Heard]:
         return [one for one in list(self.heard) if one.frame.kind == kind]
 
-    async def listen(self) -> None:
+    async def listen(self, delay: float) -> None:
         """Come back again and again, until told not to."""
+        await asyncio.sleep(delay)
         while self.over is None:
             said_when = None
             try:
@@ -68,7 +71,7 @@ class Ear:
             where = f"/live?after={self.cursor}" if self.cursor else "/live"
             writer.write(
                 f"GET {where} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAccept: text/event-stream\r\n"
-                f"Authorization: Bearer {self.token}\r\n\r\n".encode()
+                f"{self.credential}\r\n\r\n".encode()
             )
             status, headers = _head(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), SILENCE))
             if status != 200:
@@ -124,13 +127,14 @@ async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> AsyncI
         await reader.readexactly(2)
 
 
-def assignments_listed(port: int, token: str) -> set[str]:
+def assignments_listed(port: int, credential: str) -> set[str]:
     """What somebody's list shows now, as a page that is fetched anew shows it."""
     ids: set[str] = set()
+    header, _, value = credential.partition(": ")
     after = ""
     while True:
         address = f"http://127.0.0.1:{port}/api/v1/assignments?limit=100{after}"
-        with urlopen(Request(address, headers={"Authorization": f"Bearer {token}"}), timeout=20) as answer:
+        with urlopen(Request(address, headers={header: value}), timeout=20) as answer:
             page = json.load(answer)
         ids |= {item["id"] for item in page["items"]}
         if not page["next"]:
@@ -147,8 +151,9 @@ class Ears:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
-    def start(self, ear: Ear) -> None:
-        self._listening.append(asyncio.run_coroutine_threadsafe(ear.listen(), self._loop))
+    def start(self, ear: Ear, delay: float = 0.0) -> None:
+        """Let it listen, some seconds from now."""
+        self._listening.append(asyncio.run_coroutine_threadsafe(ear.listen(delay), self._loop))
 
     def close(self) -> None:
         """Let everybody go; an ear that broke fails its test here."""

@@ -27,6 +27,10 @@ from .ears import Ear, Ears, Heard, assignments_listed
 TOLD_TO_MEMBERS, TOLD_TO_ADMINS = "signal:assigned", "assignment:created"
 
 
+def bearer(token: str) -> str:
+    return f"Authorization: Bearer {token}"
+
+
 class Entry(NamedTuple):
     """An ear, whose it is, and the last assignment its person was entitled to, if they lost the right."""
 
@@ -51,20 +55,21 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self._ears.close()
 
-    def listen(self, *people: Person, after: str | None = None) -> list[Ear]:
+    def listen(self, *people: Person) -> list[Ear]:
         """Each of these listens, from where the ledger was opened; returns when all are connected."""
-        ears = [self._listen(person, after or self.cursor) for person in people]
+        ears = [self.listen_with(bearer(self.world.token(one)), one.startup_id) for one in people]
         wait_for(lambda: all(ear.heard for ear in ears), 20, "not everybody was let in")
         return ears
 
-    def _listen(self, person: Person, cursor: str) -> Ear:
-        ear = Ear(self.port, self.world.token(person), cursor, self._fetch_anew)
-        self.entries.append(Entry(ear, None if person.is_admin else person.startup_id))
-        self._ears.start(ear)
+    def listen_with(self, credential: str, startup_id: int | None, delay: float = 0.0) -> Ear:
+        """Somebody of this startup (None: an admin) listens, some seconds from now."""
+        ear = Ear(self.port, credential, self.cursor, self._fetch_anew)
+        self.entries.append(Entry(ear, startup_id))
+        self._ears.start(ear, delay)
         return ear
 
     def _fetch_anew(self, ear: Ear) -> None:
-        ear.fetched |= {id for id in assignments_listed(ear.port, ear.token) if int(id) > self._since}
+        ear.fetched |= {id for id in assignments_listed(ear.port, ear.credential) if int(id) > self._since}
 
     def close_for(self, ear: Ear) -> None:
         """From now on this ear's person is entitled to nothing."""

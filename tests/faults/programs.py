@@ -33,29 +33,24 @@ class Program:
     ) -> Answer:
         """One signal to these startups; `connected` is told from which port."""
         body = {"signalIdentifier": identifier, "startupIds": [str(id) for id in startup_ids]}
-        return self.post("/assignments", body, {"Idempotency-Key": key} if key else {}, connected)
+        return self.ask("POST", "/assignments", body, {"Idempotency-Key": key} if key else {}, connected)
 
-    def post(
+    def ask(
         self,
+        method: str,
         path: str,
-        body: dict[str, Any],
-        headers: dict[str, str],
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
         connected: Callable[[int], object] = lambda port: None,
     ) -> Answer:
-        return self._ask("POST", path, json.dumps(body), {"Content-Type": "application/json", **headers}, connected)
-
-    def get(self, path: str) -> Answer:
-        return self._ask("GET", path, None, {}, lambda port: None)
-
-    def _ask(
-        self, method: str, path: str, body: str | None, headers: dict[str, str], connected: Callable[[int], object]
-    ) -> Answer:
+        """Any request of the API."""
         began = time.monotonic()
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
         try:
             connection.connect()
             connected(connection.sock.getsockname()[1])
-            connection.request(method, f"/api/v1{path}", body, {"Authorization": f"Bearer {self.token}", **headers})
+            head = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **(headers or {})}
+            connection.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), head)
             answer = connection.getresponse()
             text = answer.read()
         except (OSError, http.client.HTTPException):

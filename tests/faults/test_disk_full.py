@@ -50,7 +50,7 @@ def test_a_full_disk_is_said_and_harms_nothing_and_is_recovered_from(install: In
         assert answer.headers["content-type"].startswith("application/problem+json")
         assert answer.status == (507 if disk.is_mount() else 503), answer
         assert "Nothing was changed" in answer.body["detail"]
-    assert own.program.get("/assignments").status == 200, "what is there can be read"
+    assert own.program.ask("GET", "/assignments").status == 200, "what is there can be read"
     make_room()
     for identifier in (during, after):
         assert own.program.assign(identifier, startup_ids).status == 201
