@@ -1,4 +1,4 @@
-"""What the tests need from the machine itself: a browser and a PostgreSQL server."""
+"""What the tests need from the machine itself: a browser, a PostgreSQL server and a proxy."""
 
 import os
 import shutil
@@ -20,6 +20,10 @@ def postgres_programs() -> str | None:
     return _found_or_installed(_postgres_programs, "postgresql", "PostgreSQL's server")
 
 
+def nginx() -> str | None:
+    return _found_or_installed(_nginx, "nginx", "nginx")
+
+
 def _chromium() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
@@ -28,6 +32,10 @@ def _postgres_programs() -> str | None:
     packaged = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda initdb: int(initdb.parts[4]))
     found = packaged[-1] if packaged else shutil.which("initdb")
     return str(Path(found).parent) if found else None
+
+
+def _nginx() -> str | None:
+    return shutil.which("nginx", path=os.environ.get("PATH", "") + os.pathsep + "/usr/sbin")  # not on everybody's path
 
 
 def _found_or_installed(find: Callable[[], str | None], package: str, name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -12,6 +13,7 @@ from tests.browser.conftest import browser_type_launch_args as browser_type_laun
 from tests.browser.conftest import desks_at as desks_at
 from tests.support.browser import Desks
 from tests.support.browser_servers import programme_on
+from tests.support.nginx import nginx, nginx_program
 from tests.support.servers import Server
 from tests.support.world import World
 
@@ -34,6 +36,7 @@ class Installation(NamedTuple):
 
 
 Install = Callable[..., Installation]
+PassOn = Callable[..., int]
 DesksAt = Callable[[Server], Desks]
 
 
@@ -67,3 +70,19 @@ def _be_patient(connection: Any, _record: object) -> None:
 @pytest.fixture
 def installation(install: Install) -> Installation:
     return install()
+
+
+@pytest.fixture
+def pass_on(tmp_path: Path) -> Iterator[PassOn]:
+    """`pass_on(server.port, "more configuration;")`: nginx before it; returns its port."""
+    program = nginx_program()
+    if program is None:
+        pytest.skip("nginx is not installed")
+    with ExitStack() as stack:
+
+        def make(upstream: int, location: str = "") -> int:
+            folder = tmp_path / f"nginx-{upstream}-{len(location)}"
+            folder.mkdir()
+            return stack.enter_context(nginx(program, upstream, folder, location))
+
+        yield make

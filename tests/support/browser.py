@@ -148,6 +148,7 @@ class Desks:
 
     def __init__(self, browser: Browser, server: Server) -> None:
         self._browser, self._server = browser, server
+        self.url = server.url  # another where something stands between
         self._contexts: list[BrowserContext] = []
         self._screens: list[Screen] = []
 
@@ -158,13 +159,13 @@ class Desks:
         self._contexts.append(made)
         if person is not None:
             self.sign_in(made, person)
-        screen = self.watch(Screen(made.new_page(), self._server.url, self.watch))
+        screen = self.watch(Screen(made.new_page(), self.url, self.watch))
         return screen.open(path, live=live and person is not None)
 
     def sign_in(self, context: BrowserContext, person: Person) -> None:
         """With a session begun as the form begins it."""
         name, _, value = cookie_of(self._server.app, person).partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": self._server.url}])
+        context.add_cookies([{"name": name, "value": value, "url": self.url}])
 
     def watch(self, screen: Screen) -> Screen:
         self._screens.append(screen)

@@ -1,0 +1,68 @@
+"""nginx before a server, with its own defaults: nothing is said but where to pass what comes."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .databases import free_port
+
+LONGEST_START = 10.0  # seconds
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+CONNECTIONS = 10_000  # two a stream; the default of 512 is the one thing that has to be raised
+
+
+def nginx_program() -> str | None:
+    """The launcher's finding, or what is on the machine."""
+    return os.environ.get("NGINX") or shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+
+
+@contextmanager
+def nginx(program: str, upstream: int, folder: Path, location: str = "") -> Iterator[int]:
+    """Pass everything to this port; `location` is put beside that. Returns nginx's port."""
+    port = free_port()
+    configuration = folder / "nginx.conf"
+    configuration.write_text(_configuration(port, upstream, folder, location))
+    command = [program, "-p", str(folder), "-c", str(configuration), "-e", str(folder / "nginx-errors.log")]
+    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL)
+    try:
+        _wait_until_it_listens(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _configuration(port: int, upstream: int, folder: Path, location: str) -> str:
+    temporary = "\n".join(f"  {name}_temp_path {folder}/{name};" for name in TEMPORARY)
+    user = "user root;" if os.geteuid() == 0 else ""  # otherwise `nobody`, who may not enter a test's folder
+    return f"""
+daemon off;
+{user}
+pid {folder}/nginx.pid;
+worker_rlimit_nofile {2 * CONNECTIONS};
+events {{ worker_connections {CONNECTIONS}; }}
+http {{
+  access_log off;
+{temporary}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{ proxy_pass http://127.0.0.1:{upstream}; {location} }}
+  }}
+}}
+"""
+
+
+def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + LONGEST_START
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError("nginx did not start")
