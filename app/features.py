@@ -15,6 +15,7 @@ from .live.stream import live
 from .notifications.routes import notifications
 from .pool.request_routes import requests
 from .pool.routes import pool
+from .reporting.health_routes import health_page
 from .reporting.routes import reporting
 from .signals import notice_text
 from .signals.lifecycle_routes import lifecycle
@@ -26,7 +27,7 @@ from .web import addresses
 
 def init_app(app: APIFlask) -> None:
     """Register every feature's pages, fragments and commands."""
-    for blueprint in (reporting, signals, lifecycle, assignments, requests, startups, people):
+    for blueprint in (reporting, health_page, signals, lifecycle, assignments, requests, startups, people):
         app.register_blueprint(blueprint)
     for blueprint in (accounts, preferences, team, notifications, inbox, pool, live, health, shell.shell):
         app.register_blueprint(blueprint)

@@ -117,6 +117,7 @@ PERSON_CHANGED = Kind(
     frozenset({"startupId", "personId"}),
 )
 NOTIFICATION_CHANGED = Kind("notification:changed", "the tray changed", "one person", frozenset({"unread"}), kept=False)
+HEALTH_PINGED = Kind("health:pinged", "{actor} sent a ping", "one person", frozenset({"pingId"}), kept=False)
 ACCESS_CHANGED = Kind(
     "access:changed", "access changed", "never sent; the hub asks again who is listening", frozenset(), told=False
 )

@@ -19,6 +19,11 @@ def init_app(app: Flask) -> None:
     app.after_request(_end)
 
 
+def milliseconds_so_far() -> float:
+    """Since the request came in."""
+    return (time.perf_counter() - g.began) * 1000
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
 

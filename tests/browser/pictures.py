@@ -79,7 +79,7 @@ def _of_an_admin() -> dict[str, str]:
     most = select(Assignment.signal_id).group_by(Assignment.signal_id).order_by(func.count().desc()).limit(1)
     identifier = db.session.scalar(select(Signal.identifier).where(Signal.id == most.scalar_subquery()))
     request = db.session.scalar(select(func.max(PoolRequest.id)).where(PoolRequest.status == "pending"))
-    lists = {name: f"/admin/{name}" for name in ("signals", "assignments", "requests", "startups", "people")}
+    lists = {name: f"/admin/{name}" for name in ("signals", "assignments", "requests", "startups", "people", "health")}
     signal = {"signal": f"/admin/signals/{identifier}", "assign": f"/admin/signals/assign?signal={identifier}"}
     people = {"startup": "/admin/startups/1", "person": "/admin/people/1"}
     forms = {"reject": f"/admin/requests/{request}/rejection", "new-signal": "/admin/signals/new"}

@@ -44,7 +44,8 @@ class Furnished:
         lists = ["/admin", "/admin/assignments?state=all", "/admin/requests"]
         people = ["/admin/people", "/admin/people/new", f"/admin/people/{self._world.a_member.id}"]
         startups = ["/admin/startups", "/admin/startups/new", f"/admin/startups/{self._world.a.id}"]
-        return [*lists, *signals, *forms, *questions, *startups, *people, "/notifications", "/preferences"]
+        own = ["/admin/health", "/notifications", "/preferences"]
+        return [*lists, *signals, *forms, *questions, *startups, *people, *own]
 
     def _full(self, title: str) -> Signal:
         return self._world.signal(
