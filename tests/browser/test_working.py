@@ -91,7 +91,7 @@ def test_a_new_row_is_marked_and_the_old_ones_are_not(desks: Desks, served: Worl
 
 
 def test_what_the_pointer_is_on_does_not_move(desks: Desks, served: World) -> None:
-    old = served.assignment().signal
+    old = served.assignment(signal=served.signal("Later", deadline=now() + timedelta(days=9))).signal
     owner = desks.seat(served.a_owner, "/inbox")
     owner.row(old.identifier).hover()
     place = owner.row(old.identifier).bounding_box()

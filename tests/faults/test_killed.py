@@ -12,6 +12,7 @@ from app.assignments.models import Assignment
 from app.extensions import db
 from app.notifications.models import Notification
 from app.realtime.models import Event
+from app.realtime.transactions import writing
 from app.signals.models import Signal
 
 from .conftest import Install, Installation
@@ -91,7 +92,7 @@ def test_killed_before_its_commit_nothing_of_a_batch_is_there(installation: Inst
     own.everybody_listens()
     startup_ids = [company.startup_id for company in companies(BATCH)]
     (identifier,) = signals(1)
-    with db.engine.connect() as holder:
+    with db.engine.connect().execution_options(**writing(db.engine)) as holder:
         holder.execute(text("SELECT position FROM log_head FOR UPDATE"))
         sending = Sending(own, identifier, startup_ids)
         waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'log_head'")
