@@ -58,7 +58,7 @@ def admit(hub: Hub, visit: Visit, limits: Mapping[str, Any]) -> Admission:
 def _check_room(hub: Hub, person: int, address: str, limits: Mapping[str, Any]) -> None:
     """Counted in this worker only: bounds for accidents and floods, not a licence count."""
     if _lack_of_room(hub, person, address, limits):
-        hub.look_who_left()
+        hub.delivery.look_who_left()
     if lack := _lack_of_room(hub, person, address, limits):
         raise TooManyStreams(lack)
 

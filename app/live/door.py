@@ -114,7 +114,7 @@ def _hand_over(hub: Any, taken: Any, admission: Admission) -> None:
     except OSError:  # gone before it was greeted
         connection.close(b"")
     else:
-        hub.join(connection)
+        hub.delivery.join(connection)
 
 
 def _head() -> bytes:

@@ -36,10 +36,10 @@ def stream() -> Response:
     admission = admit(hub, visit, current_app.config)
     connection = QueueConnection(_hang_up(request.environ), *admission.connection)
     connection.write(admission.greeting)
-    hub.join(connection)
-    body = connection.body(emptied=lambda: hub.takes_more(connection))
+    hub.delivery.join(connection)
+    body = connection.body(emptied=lambda: hub.delivery.takes_more(connection))
     response = Response(body, mimetype="text/event-stream")
-    response.call_on_close(lambda: hub.leave(connection))
+    response.call_on_close(lambda: hub.delivery.leave(connection))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response

@@ -16,7 +16,7 @@ from app.accounts.service import change_role, deactivate_person
 from app.extensions import db
 from app.live.rooms import prove, rooms_of
 from app.realtime import connection as connections
-from app.realtime import event_log, hub, kinds, rights, window
+from app.realtime import delivery, event_log, hub, kinds, rights, window
 from app.realtime.connection import Connection, Listener, QueueConnection
 from app.realtime.event_log import Actor, head, record, transactional
 from app.realtime.frames import Piece
@@ -64,13 +64,13 @@ class Listening(Connection):
 
     def connect(self, to: Hub) -> "Listening":
         self._hub = to
-        to.join(self)
+        to.delivery.join(self)
         return self
 
     def take_all(self) -> list[int]:
         """The positions received, in order, once it is caught up with its hub."""
         if self.lagging:
-            self._hub.catch_up(self)
+            self._hub.catching_up.catch_up(self)
         return self.positions
 
     @property
@@ -117,7 +117,7 @@ class Story:
         self.reader.read()
         assert self.listener
         self.listener.slow = False
-        self.reader.takes_more(self.listener)
+        self.reader.delivery.takes_more(self.listener)
         self.listener.take_all()
         self.reader.read()  # what came during the last replay
         self.over = True
@@ -137,7 +137,7 @@ class Story:
     def step(self) -> None:
         if self.listener:
             self.listener.slow = self.random.random() < 0.3
-            self.reader.takes_more(self.listener)
+            self.reader.delivery.takes_more(self.listener)
             self.listener.take_all()
 
     def interrupt(self) -> None:
@@ -197,7 +197,7 @@ def test_no_order_of_commit_render_connect_and_replay_loses_or_doubles(
             received = story.play()
         assert story.listener
         assert received == story.ours, f"seed {seed}"
-        reader.leave(story.listener)
+        reader.delivery.leave(story.listener)
 
 
 def test_each_ring_is_heard_without_waiting_for_the_next_look(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,11 +242,11 @@ class Coming:
         self.positions: list[int] = []
         self._reached = threading.Condition()
         self._connection = QueueConnection(lambda: None, Listener(OURS, 1, ""), OURS, position, position)
-        running.join(self._connection)
+        running.delivery.join(self._connection)
         threading.Thread(target=self._read, args=(running,), daemon=True).start()
 
     def _read(self, running: Hub) -> None:
-        for data in self._connection.body(lambda: running.takes_more(self._connection)):
+        for data in self._connection.body(lambda: running.delivery.takes_more(self._connection)):
             with self._reached:
                 self.positions += [frame.position for frame in frames_in(data) if not frame.kind.startswith("live:")]
                 self._reached.notify_all()
@@ -285,7 +285,7 @@ def test_a_slow_client_lags_and_is_caught_up_in_order(reader: Hub) -> None:
         reader.read()
     assert slow.lagging and slow.positions == [1, 2, 3]
     slow.slow = False
-    reader.takes_more(slow)
+    reader.delivery.takes_more(slow)
     assert slow.positions == quick.positions == list(range(1, 31))
     assert not slow.lagging
 
@@ -293,18 +293,18 @@ def test_a_slow_client_lags_and_is_caught_up_in_order(reader: Hub) -> None:
 def test_a_queue_that_nobody_empties_is_bounded(reader: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "FULL", 300)
     slow = QueueConnection(lambda: None, Listener(OURS, 1, ""), OURS, 0, 0)
-    reader.join(slow)
+    reader.delivery.join(slow)
     for n in range(30):
         say("user:1", unread=n)
         reader.read()
     assert slow.lagging and slow._size < 600
-    body = slow.body(lambda: reader.takes_more(slow))
+    body = slow.body(lambda: reader.delivery.takes_more(slow))
     received = frames_in(next(body) + next(body))
     assert [frame.position for frame in received] == list(range(1, 31))
 
 
 def test_more_than_five_hundred_behind_is_told_to_fetch_anew(reader: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "FURTHEST_BEHIND", 10)
+    monkeypatch.setattr(delivery, "FURTHEST_BEHIND", 10)
     connected = Listening(OURS, 0).connect(reader)
     connected.take_all()
     for n in range(11):
@@ -321,7 +321,7 @@ def test_more_than_five_hundred_behind_is_told_to_fetch_anew(reader: Hub, monkey
 
 
 def test_what_others_hear_puts_nobody_behind(reader: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "FURTHEST_BEHIND", 10)
+    monkeypatch.setattr(delivery, "FURTHEST_BEHIND", 10)
     for n in range(30):
         say("startup:2", unread=n)
     say("startup:1")

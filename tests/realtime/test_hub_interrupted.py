@@ -10,7 +10,7 @@ from sqlalchemy import update
 from app.accounts.service import deactivate_person
 from app.extensions import db
 from app.live.rooms import prove, rooms_of
-from app.realtime import event_log, hub, kinds, rights
+from app.realtime import catching_up, event_log, kinds, rights
 from app.realtime.event_log import record, transactional
 from app.realtime.hub import Hub
 from app.realtime.models import LogHead
@@ -40,19 +40,19 @@ def test_who_leaves_during_a_replay_is_written_to_no_more(reader: Hub, monkeypat
     """Its descriptor may be another client's by then."""
     say("user:1")
     reader.read()
-    reader.window = Window(reader.cursor.position)
+    reader.delivery.window = Window(reader.cursor.position)
     listener = Listening(OURS, 0).connect(reader)
-    in_the_middle_of_a_replay(monkeypatch, lambda: reader.leave(listener))
+    in_the_middle_of_a_replay(monkeypatch, lambda: reader.delivery.leave(listener))
     assert listener.take_all() == [] and listener.closed
 
 
 def test_what_is_never_sent_hides_no_loss_behind_the_limit(reader: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "FURTHEST_BEHIND", 3)
+    monkeypatch.setattr(catching_up, "FURTHEST_BEHIND", 3)
     change_somebodys_access()
     for _ in range(4):
         say("user:1")
     reader.read()
-    reader.window = Window(reader.cursor.position)
+    reader.delivery.window = Window(reader.cursor.position)
     listener = Listening(OURS, 0).connect(reader)
     assert listener.take_all() == []
     assert [frame.data["reason"] for frame in listener.only("live:reset")] == ["behind"]
@@ -85,7 +85,7 @@ def test_rights_that_could_not_be_asked_for_let_nothing_through(app: APIFlask, w
     knowing.read()
     assert all(position <= told_to_all for position in ours.positions[len(before) :])
     answers = True
-    knowing.catch_up(ours)
+    knowing.catching_up.catch_up(ours)
     assert [frame.data["reason"] for frame in ours.only("live:bye")] == ["signed-out"]
     assert event_log.head().position not in ours.positions
 
