@@ -42,7 +42,8 @@ def create_app(**overrides: Any) -> APIFlask:
     guards.init_app(app)  # before CSRF: a stranger is told to sign in, not that a token is missing
     csrf.init_app(app)
     form.init_app(app)  # after both: a stranger learns nothing of our fields
-    Security(app, SQLAlchemyUserDatastore(db, Person, RoleMixin), register_blueprint=False)
+    security = Security(app, SQLAlchemyUserDatastore(db, Person, RoleMixin), register_blueprint=False)
+    security.principal.identity_loaders.clear()  # the guards know who asks; it would find out anew for every request
     headers.init_app(app)
     answers.init_app(app)
     assets.init_app(app)

@@ -39,7 +39,8 @@ def set_status(
 ) -> Assigned | None:
     """Change a signal's status; `assigned` gives it to the startups, and returns what came of it.
 
-    Records what `assign`, `close_signal` or the change itself records.
+    Records what `assign`, `close_signal` or the change itself records; pool:listed or pool:unlisted where it comes into
+    the pool thereby, or leaves it.
     Raises InvalidInput, SignalClosed, StillAssigned.
     """
     if status not in STATUSES:
@@ -71,8 +72,11 @@ def _set_unassigned(signal: Signal, status: str, *, by: Actor) -> None:
         return
     if signal.status == "assigned":
         raise StillAssigned(signal)
+    was_in_pool, saw_it = signal.in_pool, _rooms(signal)
     signal.status = status
-    _record_signal(kinds.SIGNAL_UPDATED, signal, by=by, changed=["status"])
+    _record_signal(kinds.SIGNAL_UPDATED, signal, by=by, changed=["status"], rooms=saw_it + _rooms(signal))
+    if signal.in_pool != was_in_pool:
+        record_listing(kinds.POOL_LISTED if signal.in_pool else kinds.POOL_UNLISTED, signal, by=by)
 
 
 @transactional

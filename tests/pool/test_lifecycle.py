@@ -111,7 +111,14 @@ def test_a_pool_draft_that_opens_is_told_to_every_startup(world: World) -> None:
     signal = world.signal(status="draft", pool=True)
     with told() as telling:
         set_status(signal, "open", by=world.admin)
-    assert telling.table == rows(("signal:updated", {"admins", "pool"}))
+    assert telling.table == rows(("signal:updated", {"admins", "pool"}), ("pool:listed", {"admins", "pool"}))
+
+
+def test_a_pool_signal_that_becomes_a_draft_leaves_every_startups_pool(world: World) -> None:
+    signal = world.signal(pool=True)
+    with told() as telling:
+        set_status(signal, "draft", by=world.admin)
+    assert telling.table == rows(("signal:updated", {"admins", "pool"}), ("pool:unlisted", {"admins", "pool"}))
 
 
 def test_listing_and_unlisting_are_each_told_once_to_every_startup(world: World) -> None:
