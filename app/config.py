@@ -1,4 +1,7 @@
-"""Every setting: where it comes from, its default, and why."""
+"""Every setting: where it comes from, its default, and why.
+
+`./run` reads this file before anything is installed, so it imports nothing but the standard library.
+"""
 
 import hashlib
 import os
@@ -7,9 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .logs import LEVELS
-
 ROOT = Path(__file__).resolve().parent.parent
+LOG_LEVELS = ("debug", "info", "warning", "error")
 WEAKEST_SECRET = 32  # characters; shorter keys can be guessed off-line from one signed cookie
 
 
@@ -83,8 +85,8 @@ def _kept_secret(path: Path) -> str:
 
 def _log_level(environ: Mapping[str, str]) -> str:
     level = (environ.get("LOG_LEVEL") or "info").lower()
-    if level not in LEVELS:
-        raise Misconfigured(f"LOG_LEVEL is {level!r}; it must be one of {', '.join(LEVELS)}")
+    if level not in LOG_LEVELS:
+        raise Misconfigured(f"LOG_LEVEL is {level!r}; it must be one of {', '.join(LOG_LEVELS)}")
     return level
 
 

@@ -19,7 +19,6 @@ from structlog.processors import format_exc_info
 #: Names the request that is being answered, in every line that is said meanwhile.
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
-LEVELS = ("debug", "info", "warning", "error")
 OURS = ("govintel", "app")  # the product's loggers; others speak up when something is wrong
 
 _KNOWN = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
