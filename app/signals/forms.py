@@ -9,11 +9,10 @@ from wtforms import (
     DecimalField,
     StringField,
     TextAreaField,
-    URLField,
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from ..web.form import Form
+from ..web.form import Form, LinkField
 from .fields import LONGEST, NO_CURRENCY, SignalFields, is_currency
 from .models import Signal
 
@@ -36,7 +35,7 @@ class SignalForm(Form):
     currency = StringField("Currency", default="USD")
     place = StringField("Place", [Length(max=LONGEST["place"])])
     codes = StringField("Codes")
-    url = URLField("Link", [Length(max=LONGEST["url"])])
+    url = LinkField("Link", [Length(max=LONGEST["url"])])
     pool = BooleanField("Put it in the pool, where every startup may ask for it")
     draft = BooleanField("Keep it as a draft for now")
 

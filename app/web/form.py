@@ -11,13 +11,15 @@ from typing import Any, Self, TypeVar
 from flask import Flask, current_app, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField
+from wtforms import HiddenField, URLField
 from wtforms.fields import choices
 from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
 
 from ..errors import InvalidInput, some_of
 from .answers import for_program
-from .form_words import OurWords
+from .form_words import OurWords, words_for_browsers
+from .links import NO_LINK, is_web_address
 
 V = TypeVar("V", bound=Callable[..., Any])
 _OF_EVERY_FORM = {"csrf_token"}
@@ -63,6 +65,14 @@ class Form(FlaskForm):
             field.errors = [*field.errors, message]
 
 
+class LinkField(URLField):
+    """A link to somewhere else, said to be none at its field with whatever else is wrong."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if (typed := (self.data or "").strip()) and not is_web_address(typed):
+            raise ValidationError(NO_LINK)
+
+
 def choices_of(labels: Mapping[str, str]) -> list[Any]:
     """What a field with choices offers: words by value."""
     offer = choices.SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
@@ -78,6 +88,7 @@ def takes_form(view: V) -> V:
 def init_app(app: Flask) -> None:
     """After the guards and the CSRF protection: a stranger is told to sign in, and nothing else."""
     app.before_request(_refuse_fields_of_no_form)
+    app.jinja_env.globals["words_for_browsers"] = words_for_browsers
 
 
 def _refuse_fields_of_no_form() -> None:

@@ -4,7 +4,9 @@
 
   const say = (control) => {
     const { validity, dataset } = control;
-    if (validity.valueMissing) return dataset.missing ?? (control.type === 'radio' ? 'Choose one of these.' : 'Fill this in.');
+    if (validity.valueMissing) return dataset.missing ?? (control.type === 'radio' ? 'Choose one of these.' : 'This is missing.');
+    if (validity.typeMismatch || validity.badInput) return dataset.mistyped ?? control.validationMessage;
+    if (validity.tooShort) return `At least ${control.minLength} characters.`;
     return validity.valid ? '' : control.validationMessage;
   };
 
