@@ -21,7 +21,7 @@ _BEHAVIOURS = (
 )
 _LIVE = (
     *("frames", "reader", "history", "catch-up", "leader", "one-stream", "own-stream"),
-    *("events", "badge", "polling", "again", "hidden-tab"),
+    *("events", "badge", "polling", "waking", "again", "hidden-tab"),
     *("announcer", "toast-words", "toasts", "assigned-toasts", "news-toasts", "chime", "sound", "tray", "title"),
     *("working", "rows", "news-bar", "arrivals", "start"),
 )

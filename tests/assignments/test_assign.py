@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.service import deactivate_person
 from app.assignments.models import Assignment
@@ -253,3 +254,12 @@ def test_what_fails_halfway_leaves_nothing_behind(world: World, monkeypatch: pyt
     with told() as telling:
         give(world, signal, world.a)
     assert telling.events[0].position == before + 1, "a rollback gives positions back"
+
+
+def test_the_database_refuses_a_second_row_for_a_pair(world: World) -> None:
+    """Whatever the program does: the last guard stands in the table itself."""
+    signal = world.signal()
+    give(world, signal, world.a, world.b)
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(Assignment).where(Assignment.signal_id == signal.id).values(startup_id=world.a.id))
+    db.session.rollback()

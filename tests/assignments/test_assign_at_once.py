@@ -1,6 +1,7 @@
 """Many who assign the same thing at the same moment."""
 
 import contextlib
+import threading
 
 import pytest
 from apiflask import APIFlask
@@ -14,7 +15,8 @@ from app.notifications.models import Notification
 from app.pool.lifecycle import close_signal, set_status
 from app.pool.service import AlreadyYours, NotInPool, approve_request, request_signal
 from app.signals.models import Signal
-from tests.support.at_once import at_once
+from app.signals.service import SignalClosed
+from tests.support.at_once import at_once, slow_held_up
 from tests.support.telling import rows, told
 from tests.support.world import World
 
@@ -97,3 +99,32 @@ def test_who_asks_while_it_is_assigned_or_closed_is_not_left_waiting(app: APIFla
 
     at_once(app, [lambda: ask(given), give, lambda: ask(closed), close])
     assert set(db.session.scalars(select(PoolRequest.status))) <= {"approved", "rejected"}
+
+
+def test_what_is_being_closed_at_this_moment_is_not_assigned(app: APIFlask, world: World) -> None:
+    signal_id, startup_id, admin_id = world.signal().id, world.a.id, world.admin.id
+    refused = threading.Event()
+
+    def close() -> None:
+        with app.app_context():
+            close_signal(signal_with(signal_id), by=db.session.get_one(Person, admin_id))
+
+    def give() -> None:
+        with app.app_context():
+            try:
+                assign([signal_with(signal_id)], [startup_id], by=db.session.get_one(Person, admin_id), origin="direct")
+            except SignalClosed:
+                refused.set()
+
+    closing, giving = threading.Thread(target=close, name="slow"), threading.Thread(target=give)
+    with slow_held_up() as held_up:
+        closing.start()
+        assert held_up.stopped.wait(10)
+        giving.start()
+        giving.join(0.3)
+        assert giving.is_alive(), "it must wait, and see how the closing ends"
+        held_up.go_on.set()
+        closing.join(10)
+        giving.join(10)
+    db.session.rollback()
+    assert refused.is_set() and signal_with(signal_id).status == "closed"

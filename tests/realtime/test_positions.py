@@ -1,7 +1,6 @@
 """Positions: gapless, in the order of commits, given back by a rollback."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from apiflask import APIFlask
@@ -11,7 +10,7 @@ from app.extensions import db
 from app.realtime.event_log import Actor, head, read_on, transactional
 from app.realtime.models import Event
 from app.signals.service import create_signal
-from tests.support.at_once import at_once
+from tests.support.at_once import at_once, slow_held_up
 from tests.support.world import SETUP, World
 
 pytestmark = pytest.mark.both_databases
@@ -57,43 +56,25 @@ def test_eight_writers_leave_no_gap_and_a_reader_meanwhile_loses_nothing(app: AP
     assert head().position == WRITERS * EACH
 
 
-@pytest.fixture
-def held_up(app: APIFlask) -> Iterator[tuple[threading.Event, threading.Event]]:
-    """The thread called `slow` stops before its commit: (it has stopped, let it go on)."""
-    stopped, go_on = threading.Event(), threading.Event()
-
-    def wait(_session: object) -> None:
-        if threading.current_thread().name == "slow":
-            stopped.set()
-            assert go_on.wait(10)
-
-    event.listen(db.session, "before_commit", wait)
-    yield stopped, go_on
-    event.remove(db.session, "before_commit", wait)
-
-
-def test_a_writer_held_up_before_its_commit_loses_no_reader_anything(
-    app: APIFlask, held_up: tuple[threading.Event, threading.Event]
-) -> None:
-    stopped, go_on = held_up
-
+def test_a_writer_held_up_before_its_commit_loses_no_reader_anything(app: APIFlask) -> None:
     def write_one(title: str) -> None:
         with app.app_context():
             create_signal(by=SETUP, title=title)
 
     reader = Reader()
     slow = threading.Thread(target=write_one, args=("first",), name="slow")
-    slow.start()
-    assert stopped.wait(10)
     quick = threading.Thread(target=write_one, args=("second",), name="quick")
-    quick.start()
-    quick.join(0.3)
-    assert quick.is_alive(), "the second must not commit a higher position before the first"
-    reader.read()
-    assert reader.positions == []
-    go_on.set()
-    slow.join(10)
-    quick.join(10)
+    with slow_held_up() as held_up:
+        slow.start()
+        assert held_up.stopped.wait(10)
+        quick.start()
+        quick.join(0.3)
+        assert quick.is_alive(), "the second must not commit a higher position before the first"
+        reader.read()
+        assert reader.positions == []
+        held_up.go_on.set()
+        slow.join(10)
+        quick.join(10)
     reader.read()
     assert reader.positions == [1, 2]
 

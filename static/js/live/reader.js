@@ -1,6 +1,7 @@
 // Reads one event stream over fetch and keeps coming back to it. EventSource would hide the status, so that a
 // signed-out browser would knock for ever.
 (() => {
+  const UNANSWERED = 15000;     // an answer comes at once, or the line that the browser had kept open is dead
   const SILENCE = 40000;        // beats come every 15 s: two missed, and the connection is taken for dead
   const SUSPECT = 20000;        // on waking, one missed beat is enough
   const FIRST_WAIT = 1000, LONGEST_WAIT = 30000, LONGEST_ORDER = 120000;
@@ -18,12 +19,12 @@
   // on.frame(frame, retry), on.down(failures), on.out(status). Returns {close, nudge}.
   Live.readStream = (url, after, on) => {
     let last = after, closed = false, failures = 0, retry = null, order = 0, heard = 0;
-    let control, watch, wake = () => {};
+    let control, watch, hurried = false, wake = () => {};
 
-    const listen = () => {
+    const listen = (patience) => {
       heard = Date.now();
       clearTimeout(watch);
-      watch = setTimeout(() => control.abort(), SILENCE);
+      watch = setTimeout(() => control.abort(), patience);
     };
 
     const take = (frame) => {
@@ -35,7 +36,7 @@
 
     const readOnce = async () => {
       control = new AbortController();
-      listen();
+      listen(UNANSWERED);
       const address = last ? `${url}?after=${encodeURIComponent(last)}` : url;
       const answer = await fetch(address, {
         signal: control.signal, cache: 'no-store', redirect: 'error', headers: { Accept: 'text/event-stream' },
@@ -47,7 +48,7 @@
       const opened = Date.now();
       try {
         for (let part = await reader.read(); !part.done && !closed; part = await reader.read()) {
-          listen();
+          listen(SILENCE);
           parse(part.value);
         }
       } finally {
@@ -58,8 +59,9 @@
     // Jitter spreads those who lost the same server; what the server ordered is a lower bound.
     const pause = () => {
       const backOff = retry ?? Math.min(FIRST_WAIT * 2 ** (failures - 1), LONGEST_WAIT);
-      const wait = Math.max(backOff * (0.5 + Math.random() / 2), order * (1 + Math.random() / 4));
+      const wait = hurried ? 0 : Math.max(backOff * (0.5 + Math.random() / 2), order * (1 + Math.random() / 4));
       retry = null;
+      hurried = false;
       return new Promise((go) => {
         const timer = setTimeout(go, wait);
         wake = () => { if (!order) { clearTimeout(timer); go(); } };
@@ -83,7 +85,10 @@
     return {
       close: () => { closed = true; clearTimeout(watch); control?.abort(); wake(); },
       // After sleep, or with another network, a dead connection looks alive until the silence is over.
-      nudge: (sure) => { if (sure || Date.now() - heard > SUSPECT) control.abort(); wake(); },
+      nudge: (sure) => {
+        if (sure || Date.now() - heard > SUSPECT) { hurried = true; control.abort(); }
+        wake();
+      },
     };
   };
 })();

@@ -38,5 +38,6 @@
   addEventListener('pagehide', () => stream.leave());
   addEventListener('pageshow', ({ persisted }) => { if (persisted) stream.enter(); });
   addEventListener('online', () => stream.nudge(true));
+  Live.onWaking(() => stream.nudge(false));
   document.addEventListener('visibilitychange', () => { if (!document.hidden) stream.nudge(false); });
 })();
