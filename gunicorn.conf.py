@@ -58,6 +58,7 @@ limit_request_line = 8190  # bytes; a cursor of 4 kB is answered with a reset, n
 graceful_timeout = 8  # seconds; everything has to be stopped within 10
 timeout = 30
 drain_seconds = 3.0  # over which the streams of a leaving worker end
+returns = 50.0  # a second, that come back to this host: all its workers end at the same time, and share it
 control_socket_disable = True  # its default is one socket for all instances of a user
 loglevel = "warning"
 
@@ -104,7 +105,7 @@ def post_worker_init(worker: Any) -> None:
     def drain_with_the_worker() -> None:
         while worker.alive:
             gevent.sleep(0.1)
-        hub.drain(drain_seconds)
+        hub.drain(drain_seconds, returns / workers)
 
     worker.draining = gevent.spawn(drain_with_the_worker)
 

@@ -73,9 +73,9 @@ def reset(reason: str, cursor: Cursor) -> bytes:
     return _say("live:reset", {"reason": reason, "cursor": str(cursor)}, cursor)
 
 
-def bye(reason: str) -> bytes:
-    """The last frame. Everybody comes back at another moment, or the next worker drowns."""
-    return frame("live:bye", json.dumps({"reason": reason}), retry=random.randint(200, 4_000))
+def bye(reason: str, after: float = 0.0) -> bytes:
+    """The last frame: come back after so many seconds, which should be others for everybody, or in a moment."""
+    return frame("live:bye", json.dumps({"reason": reason}), retry=max(round(1000 * after), random.randint(200, 1_000)))
 
 
 def _say(kind: str, data: Mapping[str, str], cursor: Cursor) -> bytes:

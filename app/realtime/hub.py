@@ -27,6 +27,7 @@ from .doorbell import rings
 from .metrics import HEARD
 from .outage import Outage
 from .pulse import beat_on
+from .returns import moments_of_return
 from .rights import Prove
 from .stretches import stretches
 from .told import Reading
@@ -99,14 +100,15 @@ class Hub:
         with self._moved:
             return self._moved.wait_for(lambda: self.cursor.position > position, seconds)
 
-    def drain(self, seconds: float) -> None:
-        """End the streams one after another over some seconds, so that they do not all come back at once."""
+    def drain(self, seconds: float, returns: float) -> None:
+        """End the streams one after another over some seconds; so many a second are to come back."""
         self.delivery.accepting = False
         leaving = list(self.audience.all)
         random.shuffle(leaving)
         began = time.monotonic()
-        for n, connection in enumerate(leaving, start=1):
-            self.delivery.leave(connection, frames.bye("deploy"))
+        moments = moments_of_return(len(leaving), returns)
+        for n, (connection, moment) in enumerate(zip(leaving, moments, strict=True), start=1):
+            self.delivery.leave(connection, frames.bye("deploy", max(0.0, began + moment - time.monotonic())))
             time.sleep(max(0.0, began + seconds * n / len(leaving) - time.monotonic()))
         self.stop()
 

@@ -11,6 +11,8 @@ from tests.support.servers import Server
 from tests.support.valkey import valkey_server
 from tests.support.world import World
 
+LATER = 7_000  # ms; a badge gives up on a stream that is away for 5 s without a word
+HELLO = 'event: live:hello\ndata: {"cursor": "x-1", "epoch": "x"}\n\n'
 CUT = ("net::ERR_", "status of 503", "Failed to fetch")
 
 Own = tuple[Server, World, Desks]
@@ -65,6 +67,22 @@ def test_a_deploy_is_come_through_without_a_loss(own: Own) -> None:
     heard.wait_for(3)
     assert_each_once(owner, heard.payloads, assigned)
     assert set(states(owner)) <= {"reconnecting", "polling", "live"}
+
+
+def test_told_to_come_back_later_the_page_waits_until_then_and_does_not_ask_meanwhile(
+    desks: Desks, served: World
+) -> None:
+    owner = desks.seat(served.a_owner, "/pool")
+    goodbye = f'event: live:bye\nretry: {LATER}\ndata: {{"reason": "deploy"}}\n\n'
+    stream = {"Content-Type": "text/event-stream"}
+    owner.page.route("**/live?*", lambda route: route.fulfill(headers=stream, body=HELLO + goodbye), times=1)
+    owner.open("/inbox", live=False)
+    owner.hear("live:refresh")
+    owner.hear("live:state")
+    owner.wait_until("reconnecting")
+    owner.wait_until("live")
+    assert states(owner)[-1:] == ["live"] and not set(states(owner)) & {"polling", "offline"}
+    assert owner.page.evaluate("window.heard['live:refresh']") == []
 
 
 def test_a_stopped_server_is_polled_for_and_the_stream_comes_back(own: Own) -> None:

@@ -13,6 +13,7 @@ from tests.browser.conftest import browser_type_launch_args as browser_type_laun
 from tests.browser.conftest import desks_at as desks_at
 from tests.support.browser import Desks
 from tests.support.browser_servers import programme_on
+from tests.support.databases import unique
 from tests.support.nginx import nginx, nginx_program
 from tests.support.servers import Server
 from tests.support.world import World
@@ -74,15 +75,15 @@ def installation(install: Install) -> Installation:
 
 @pytest.fixture
 def pass_on(tmp_path: Path) -> Iterator[PassOn]:
-    """`pass_on(server.port, "more configuration;")`: nginx before it; returns its port."""
+    """`pass_on(server.port, location="more configuration;")`: nginx before one server or several; returns its port."""
     program = nginx_program()
     if program is None:
         pytest.skip("nginx is not installed")
     with ExitStack() as stack:
 
-        def make(upstream: int, location: str = "") -> int:
-            folder = tmp_path / f"nginx-{upstream}-{len(location)}"
+        def make(*upstreams: int, location: str = "", port: int = 0) -> int:
+            folder = tmp_path / unique("nginx")
             folder.mkdir()
-            return stack.enter_context(nginx(program, upstream, folder, location))
+            return stack.enter_context(nginx(program, upstreams, folder, location, port))
 
         yield make

@@ -96,7 +96,7 @@ class Ear:
                 self._failures = 0
                 if frame.kind == "live:bye":
                     self.over = frame.data["reason"] if frame.data["reason"] in FOR_GOOD else None
-                    return frame.retry / 1000 * random.uniform(1, 1.25)
+                    return frame.retry / 1000
                 if frame.kind == "live:reset":
                     await asyncio.to_thread(self._after_reset, self)
                 if frame.id and (frame.kind != "live:hello" or not self.cursor):
@@ -147,17 +147,19 @@ class Ears:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._listening: list[Future[None]] = []
+        self._listening: list[tuple[Ear, Future[None]]] = []
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
     def start(self, ear: Ear, delay: float = 0.0) -> None:
         """Let it listen, some seconds from now."""
-        self._listening.append(asyncio.run_coroutine_threadsafe(ear.listen(delay), self._loop))
+        self._listening.append((ear, asyncio.run_coroutine_threadsafe(ear.listen(delay), self._loop)))
 
     def close(self) -> None:
         """Let everybody go; an ear that broke fails its test here."""
-        broken = [one.exception() for one in self._listening if one.done()]
+        broken = [one.exception() for _, one in self._listening if one.done()]
+        for ear, _ in self._listening:
+            ear.over = ear.over or "left"
         asyncio.run_coroutine_threadsafe(_end_all(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
@@ -167,7 +169,8 @@ class Ears:
 
 
 async def _end_all() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    """Again and again: `wait_for` swallows a cancellation that comes together with data."""
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others, timeout=1)

@@ -164,6 +164,13 @@ GUARDS = (
         "if False:",
     ),
     _guard(
+        "whom a leaving worker sends away may come back at once",
+        "realtime/test_hub.py::test_the_end_of_a_worker_says_goodbye_and_gives_each_another_moment_to_come_back",
+        "app/realtime/hub.py",
+        'frames.bye("deploy", max(0.0, began + moment - time.monotonic()))',
+        'frames.bye("deploy")',
+    ),
+    _guard(
         "a peer that is gone is waited for",
         "faults/test_strays.py::test_a_line_that_is_dead_without_a_word_is_noticed_on_both_sides",
         "app/live/door.py",

@@ -19,6 +19,7 @@ from app.extensions import db
 from app.notifications.models import Notification
 from app.realtime.event_log import present_cursor
 from app.realtime.models import Event, EventRoom
+from app.signals.models import Signal
 from tests.support.servers import Server
 from tests.support.world import World
 
@@ -67,6 +68,10 @@ class Ledger:
         self.entries.append(Entry(ear, startup_id))
         self._ears.start(ear, delay)
         return ear
+
+    @property
+    def ears(self) -> list[Ear]:
+        return [entry.ear for entry in self.entries]
 
     def _fetch_anew(self, ear: Ear) -> None:
         ear.fetched |= {id for id in assignments_listed(ear.port, ear.credential) if int(id) > self._since}
@@ -132,6 +137,12 @@ class Ledger:
             .where(Event.kind.in_((TOLD_TO_MEMBERS, TOLD_TO_ADMINS)), Event.position > since)
         )
         return [f"{kind} {room}" for kind, room in db.session.execute(query)]
+
+
+def assigned() -> set[str]:
+    """The signals that were given to anybody, by their identifiers."""
+    db.session.rollback()
+    return set(db.session.scalars(select(Signal.identifier).join(Assignment, Assignment.signal_id == Signal.id)))
 
 
 def told_to(entry: Entry) -> list[Heard]:

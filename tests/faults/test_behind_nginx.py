@@ -21,7 +21,7 @@ def test_a_stream_with_nothing_to_tell_stays_open(installation: Installation, pa
     own = installation
     ears: list[Ear] = []
     for location in ("", NEARBY):
-        own.ledger.port = pass_on(own.server.port, location)
+        own.ledger.port = pass_on(own.server.port, location=location)
         began = time.monotonic()
         ears += own.ledger.listen(own.world.a_owner)
         assert ears[-1].heard[0].at - began <= FIRST_BYTE
@@ -35,7 +35,8 @@ def test_refused_at_first_it_is_live_soon_and_says_nothing_of_it_in_the_page(
 ) -> None:
     closed = tmp_path / "closed"
     own = install()
-    port = pass_on(own.server.port, f"if (-f {closed}) {{ set $shut $uri; }} if ($shut = /live) {{ return 503; }}")
+    shut = f"if (-f {closed}) {{ set $shut $uri; }} if ($shut = /live) {{ return 503; }}"
+    port = pass_on(own.server.port, location=shut)
     closed.touch()
     desks = desks_at(own.server)
     desks.url = f"http://127.0.0.1:{port}"

@@ -429,11 +429,12 @@ def test_a_client_that_takes_nothing_is_cut(reader: Hub, monkeypatch: pytest.Mon
     assert stuck.closed and stuck not in reader.audience.all and not reader.audience.rooms
 
 
-def test_the_end_of_a_worker_says_goodbye_with_a_random_wait(reader: Hub) -> None:
+def test_the_end_of_a_worker_says_goodbye_and_gives_each_another_moment_to_come_back(reader: Hub) -> None:
     listeners = [Listening(OURS, 0).connect(reader) for _ in range(5)]
-    reader.drain(0.1)
-    for listener in listeners:
-        assert listener.only("live:bye")[0].data == {"reason": "deploy"}
+    reader.drain(0.1, returns=1)
+    byes = [listener.only("live:bye")[0] for listener in listeners]
+    assert [bye.data for bye in byes] == [{"reason": "deploy"}] * 5
+    assert sorted(bye.retry for bye in byes) == pytest.approx([1_500, 2_500, 3_500, 4_500, 5_500], abs=300)
     assert not reader.audience.all
     late = Listening(OURS, 0).connect(reader)
     assert late.closed and late.only("live:bye")

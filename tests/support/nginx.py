@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,13 +22,15 @@ def nginx_program() -> str | None:
 
 
 @contextmanager
-def nginx(program: str, upstream: int, folder: Path, location: str = "") -> Iterator[int]:
-    """Pass everything to this port; `location` is put beside that. Returns nginx's port."""
-    port = free_port()
+def nginx(program: str, upstreams: Sequence[int], folder: Path, location: str = "", port: int = 0) -> Iterator[int]:
+    """Pass everything to these ports in turn; `location` is put beside that. Returns nginx's port."""
+    port = port or free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(_configuration(port, upstream, folder, location))
+    configuration.write_text(_configuration(port, upstreams, folder, location))
     command = [program, "-p", str(folder), "-c", str(configuration), "-e", str(folder / "nginx-errors.log")]
-    process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL)
+    # In a variable of this name nginx looks for sockets of the nginx that started it.
+    environment = {name: value for name, value in os.environ.items() if name != "NGINX"}
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL)
     try:
         _wait_until_it_listens(port, process)
         yield port
@@ -37,7 +39,8 @@ def nginx(program: str, upstream: int, folder: Path, location: str = "") -> Iter
         process.wait(10)
 
 
-def _configuration(port: int, upstream: int, folder: Path, location: str) -> str:
+def _configuration(port: int, upstreams: Sequence[int], folder: Path, location: str) -> str:
+    servers = " ".join(f"server 127.0.0.1:{upstream};" for upstream in upstreams)
     temporary = "\n".join(f"  {name}_temp_path {folder}/{name};" for name in TEMPORARY)
     user = "user root;" if os.geteuid() == 0 else ""  # otherwise `nobody`, who may not enter a test's folder
     return f"""
@@ -49,9 +52,10 @@ events {{ worker_connections {CONNECTIONS}; }}
 http {{
   access_log off;
 {temporary}
+  upstream hosts {{ {servers} }}
   server {{
     listen 127.0.0.1:{port};
-    location / {{ proxy_pass http://127.0.0.1:{upstream}; {location} }}
+    location / {{ proxy_pass http://hosts; {location} }}
   }}
 }}
 """

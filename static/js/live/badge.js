@@ -4,7 +4,8 @@
   const PATIENCE = 5000;        // a stream that is away longer is no longer "reconnecting"
   let stream = { up: false, failures: 0 }, lostAt = Date.now(), timer;
 
-  const isLost = () => stream.failures > 1 || Boolean(stream.out) || Date.now() - lostAt >= PATIENCE;
+  const away = () => Date.now() - lostAt;
+  const isLost = () => Boolean(stream.out) || away() >= PATIENCE || (stream.failures > 1 && away() >= 0);
 
   const current = () => {
     if (!navigator.onLine) return 'offline';
@@ -26,9 +27,11 @@
 
   Live.learnState = (now) => {
     if (stream.up && !now.up) lostAt = Date.now();
+    // Told when to come back, it is not lost before: a crowd that polled meanwhile would be worse than one that came.
+    lostAt = Math.max(lostAt, now.until ?? 0);
     stream = now;
     clearTimeout(timer);
-    if (!now.up) timer = setTimeout(paint, Math.max(0, PATIENCE - (Date.now() - lostAt)));
+    if (!now.up) timer = setTimeout(paint, Math.max(0, PATIENCE - away()));
     paint();
   };
 

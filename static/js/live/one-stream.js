@@ -8,18 +8,20 @@ Live.oneStream = ({ url, cursor, name, show, state, tell }) => {
   const say = (message) => channel?.postMessage(message);
   const view = Live.catchUp({ tab, cursor, say, show });
 
-  const lost = () => { if (!leader) state({ up: false, failures: 2 }); };
+  const learn = (now) => state({ ...now, until: restUntil });
+  const lost = () => { if (!leader) learn({ up: false, failures: 2 }); };
   const hush = () => { clearTimeout(silence); silence = setTimeout(lost, UNHEARD); };
 
-  const stop = (status) => { say({ type: 'out', status }); leave(); state({ out: status }); };
+  const stop = (status) => { say({ type: 'out', status }); leave(); learn({ out: status }); };
 
   const on = {
-    state: (now) => { say({ type: 'state', now }); state(now); },
+    state: (now) => { say({ type: 'state', now }); learn(now); },
     out: stop,
     bye: (reason, retry) => {
       if (reason === 'signed-out' || reason === 'revoked') { stop(reason); return; }
       // Told to all: the next tab gets the lock at once, and would else be back in the same half second as everyone.
-      restUntil = Date.now() + (retry ?? 1000) * (1 + Math.random() / 4);
+      // No jitter: the server has given everybody a moment of their own.
+      restUntil = Date.now() + (retry ?? 1000);
       say({ type: 'rest', until: restUntil });
       leave();
       enter();
@@ -28,13 +30,13 @@ Live.oneStream = ({ url, cursor, name, show, state, tell }) => {
 
   const hear = {
     event: (message) => { hush(); view.hearEvent(message); },
-    state: ({ now }) => { hush(); state(now); },
-    ask: () => { hush(); state({ up: false, failures: 0 }); view.join(); },
+    state: ({ now }) => { hush(); learn(now); },
+    ask: () => { hush(); learn({ up: false, failures: 0 }); view.join(); },
     start: view.hearStart,
-    answer: (message) => { if (view.hearAnswer(message)) { hush(); state(message.now); } },
+    answer: (message) => { if (view.hearAnswer(message)) { hush(); learn(message.now); } },
     join: (message) => leader?.hearJoin(message),
     rest: ({ until }) => { restUntil = until; },
-    out: ({ status }) => { leave(); state({ out: status }); },
+    out: ({ status }) => { leave(); learn({ out: status }); },
     nudge: ({ sure }) => leader?.nudge(sure),
     talk: ({ topic, detail }) => tell(topic, detail),
   };

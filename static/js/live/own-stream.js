@@ -9,8 +9,9 @@ Live.ownStream = ({ url, cursor, show, state }) => {
   const bye = (reason, retry) => {
     if (reason === 'signed-out' || reason === 'revoked') { stop(reason); return; }
     leave();
-    state({ up: false, failures: 1 });
-    coming = setTimeout(enter, (retry ?? 1000) * (1 + Math.random() / 4));
+    const rest = retry ?? 1000;
+    state({ up: false, failures: 1, until: Date.now() + rest });
+    coming = setTimeout(enter, rest);
   };
 
   const take = (frame, retry) => {
