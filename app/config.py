@@ -26,13 +26,13 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     environment = environ.get("GOVINTEL_ENV", "development")
     if environment not in ("development", "production"):
         raise Misconfigured(f"GOVINTEL_ENV is {environment!r}; it must be development or production")
-    public_url = environ.get("PUBLIC_URL") or _own_address(environ)
+    public_url = (environ.get("PUBLIC_URL") or _own_address(environ)).rstrip("/")
     secret = _secret_key(environ, instance, environment)
     return {
         "ENVIRONMENT": environment,
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": secret,
-        "PUBLIC_URL": public_url.rstrip("/"),
+        "PUBLIC_URL": public_url,
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "STREAMS_PER_PERSON": _number(environ, "STREAMS_PER_PERSON", 10),
         "STREAMS_PER_ADDRESS": _number(environ, "STREAMS_PER_ADDRESS", 200),
@@ -43,7 +43,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAX_FORM_PARTS": 11_000,  # 10,000 startups in one batch, and the other fields
         **_database(environ, instance),
         **_redis(environ, instance),
-        **_cookies(instance, public_url),
+        **_cookies(public_url if environment == "production" else str(instance), public_url),
         **_sign_in(),
     }
 
@@ -125,9 +125,11 @@ def _redis(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     return {"REDIS_URL": url or None}
 
 
-def _cookies(instance: Path, public_url: str) -> dict[str, Any]:
-    """Cookies ignore the port, so two installations on one host would sign each other out under one name."""
-    name = "govintel_" + hashlib.sha256(str(instance).encode()).hexdigest()[:8]
+def _cookies(installation: str, public_url: str) -> dict[str, Any]:
+    """Cookies ignore the port, so two installations on one host would sign each other out under one name. In production
+    an installation is its address: it may have several hosts, each with its instance somewhere else.
+    """
+    name = "govintel_" + hashlib.sha256(installation.encode()).hexdigest()[:8]
     return {
         "SESSION_COOKIE_NAME": name,
         "SESSION_COOKIE_HTTPONLY": True,

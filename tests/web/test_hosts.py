@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from app.config import settings
 from app.web.hosts import is_host_of
-from tests.support.apps import application, environment
+from tests.support.apps import SECRET, application, environment
 
 PUBLIC = "https://govintel.example"
 
@@ -50,3 +51,15 @@ def test_a_health_check_knows_no_name(client: FlaskClient) -> None:
 )
 def test_a_port_that_is_not_the_schemes_own_counts(url: str, host: str, same: bool) -> None:
     assert is_host_of(url, host) is same
+
+
+def test_in_production_an_installation_is_its_address_and_beside_another_it_is_its_folder(tmp_path: Path) -> None:
+    """Browsers give cookies to every port of a host, and a session has to be good at each host of an installation."""
+
+    def cookie(folder: str, **more: str) -> str:
+        return settings({"INSTANCE_PATH": str(tmp_path / folder), "SECRET_KEY": SECRET, **more})["SESSION_COOKIE_NAME"]
+
+    served = {"GOVINTEL_ENV": "production", "PUBLIC_URL": "https://govintel.example"}
+    assert cookie("one", **served) == cookie("other", **served)
+    assert cookie("one", **served) != cookie("one", **served | {"PUBLIC_URL": "https://trial.govintel.example"})
+    assert cookie("one") != cookie("other")
