@@ -36,7 +36,8 @@ def install(folder: Path, lock: Path) -> None:
         run_tool(_uv(folder), "pip", "sync", *options, lock)
     except ToolFailed as failure:
         tell(f"{failure}\nTrying again with pip")
-        run_tool(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
+        # A lock names everything; what pip would look up beside it, such as an extra, it would find without a hash.
+        run_tool(python, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", lock)
 
 
 def _create(folder: Path) -> None:
