@@ -34,6 +34,10 @@ class PostgreSQL:
             self._process = subprocess.Popen(self._command, stdout=log, stderr=log, cwd=self._folder)
         _wait_until_it_answers(self, self._process)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop_at_once(self) -> None:
         """As a crash does: nobody's transaction is ended, and the next start recovers."""
         self._process.send_signal(signal.SIGQUIT)
