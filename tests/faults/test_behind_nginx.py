@@ -17,7 +17,7 @@ NEARBY = "proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_head
 
 @pytest.mark.timeout(200)
 def test_a_stream_with_nothing_to_tell_stays_open(installation: Installation, pass_on: PassOn) -> None:
-    """With the defaults, and with the configuration that docs/operations.md proposes."""
+    """With the defaults, and with what matters of deploy/nginx.conf."""
     own = installation
     ears: list[Ear] = []
     for location in ("", NEARBY):

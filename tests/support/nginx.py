@@ -13,6 +13,7 @@ from .databases import free_port
 
 LONGEST_START = 10.0  # seconds
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+USER = "user root;" if os.geteuid() == 0 else ""  # otherwise `nobody`, who may not enter a test's folder
 CONNECTIONS = 10_000  # two a stream; the default of 512 is the one thing that has to be raised
 
 
@@ -25,33 +26,43 @@ def nginx_program() -> str | None:
 def nginx(program: str, upstreams: Sequence[int], folder: Path, location: str = "", port: int = 0) -> Iterator[int]:
     """Pass everything to these ports in turn; `location` is put beside that. Returns nginx's port."""
     port = port or free_port()
+    with running(program, _configuration(port, upstreams, folder, location), folder, port):
+        yield port
+
+
+@contextmanager
+def running(program: str, configured: str, folder: Path, port: int) -> Iterator[None]:
+    """With this configuration, from when it listens at that port until the block ends."""
     configuration = folder / "nginx.conf"
-    configuration.write_text(_configuration(port, upstreams, folder, location))
+    configuration.write_text(configured)
     command = [program, "-p", str(folder), "-c", str(configuration), "-e", str(folder / "nginx-errors.log")]
     # In a variable of this name nginx looks for sockets of the nginx that started it.
     environment = {name: value for name, value in os.environ.items() if name != "NGINX"}
     process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL)
     try:
         _wait_until_it_listens(port, process)
-        yield port
+        yield
     finally:
         process.terminate()
         process.wait(10)
 
 
+def in_the_folder(folder: Path) -> str:
+    """What nginx keeps while it serves, in this folder instead of the machine's."""
+    return "\n".join(f"  {name}_temp_path {folder}/{name};" for name in TEMPORARY)
+
+
 def _configuration(port: int, upstreams: Sequence[int], folder: Path, location: str) -> str:
     servers = " ".join(f"server 127.0.0.1:{upstream};" for upstream in upstreams)
-    temporary = "\n".join(f"  {name}_temp_path {folder}/{name};" for name in TEMPORARY)
-    user = "user root;" if os.geteuid() == 0 else ""  # otherwise `nobody`, who may not enter a test's folder
     return f"""
 daemon off;
-{user}
+{USER}
 pid {folder}/nginx.pid;
 worker_rlimit_nofile {2 * CONNECTIONS};
 events {{ worker_connections {CONNECTIONS}; }}
 http {{
   access_log off;
-{temporary}
+{in_the_folder(folder)}
   upstream hosts {{ {servers} }}
   server {{
     listen 127.0.0.1:{port};
