@@ -1,11 +1,10 @@
-"""From a POST of one assignment to the client that hears of it: `python -m tests.benchmarks.post_to_listener`.
+"""From a POST of one assignment to the client that hears of it.
 
 Real gunicorn, Valkey and database on loopback; a hundred listeners of fifty startups hold their streams open, a program
 posts assignments one after another, and the clock runs from before the request is sent until a member of that startup
 has read the event from its socket. PostgreSQL runs with its durable settings here.
 """
 
-import argparse
 import asyncio
 import json
 import statistics
@@ -24,28 +23,24 @@ from tests.support.servers import Server, gunicorn
 from tests.support.valkey import valkey_server
 from tests.support.world import World
 
+from .figures import Figure, at_most
+
 STARTUPS = 50
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--posts", type=int, default=500)
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--pause", type=float, default=0.0, help="seconds between two posts")
-    given = parser.parse_args()
-    print("database    workers  posts  p50 ms  p99 ms  worst ms")
+POSTS = 300
+P50, P99 = {"sqlite": 4.0, "postgresql": 7.0}, {"sqlite": 10.0, "postgresql": 15.0}  # milliseconds
+
+
+def latency() -> Iterator[Figure]:
+    """One post after another, back to back."""
     for database in ("sqlite", "postgresql"):
         for workers in (1, 2):
-            for _ in range(given.runs):
-                report(database, workers, measured(database, workers, given.posts, given.pause))
-
-
-def report(database: str, workers: int, seconds: list[float]) -> None:
-    """One line: the median, the 99th percentile and the worst, in milliseconds."""
-    ordered = sorted(1000 * one for one in seconds)
-    p99 = ordered[int(len(ordered) * 0.99)]
-    figures = f"{statistics.median(ordered):>7.1f} {p99:>7.1f} {ordered[-1]:>9.1f}"
-    print(f"{database:<11} {workers:>7} {len(ordered):>6} {figures}", flush=True)
+            took = sorted(1000 * one for one in measured(database, workers, POSTS, 0.0))
+            row = f"from a POST to its listener, {database}, {workers} worker{'s' if workers > 1 else ''}:"
+            yield at_most(f"{row} p50 ms", statistics.median(took), P50[database], "{:.1f}")
+            yield at_most(f"{row} p99 ms", took[int(len(took) * 0.99)], P99[database], "{:.1f}")
+            yield Figure(f"{row} worst ms", took[-1], None, "{:.1f}", at_most=True)
 
 
 def measured(database: str, workers: int, posts: int, pause: float) -> list[float]:
@@ -138,7 +133,3 @@ async def _post(program: tuple[asyncio.StreamReader, asyncio.StreamWriter], toke
     assert b" 201 " in head.partition(b"\r\n")[0], head
     length = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
     await reader.readexactly(int(length.partition(b":")[2]))
-
-
-if __name__ == "__main__":
-    main()

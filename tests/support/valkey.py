@@ -25,6 +25,10 @@ class Doorbell:
         self.process = process
         self.client = Redis.from_url(url)
 
+    @property
+    def pid(self) -> int:
+        return int(self.client.info("server")["process_id"])  # type: ignore[index]
+
     def stop(self) -> None:
         self.process.ask_to_stop()
         self.process.see_stopped(by=time.monotonic() + 5)
@@ -37,7 +41,7 @@ class Doorbell:
     @contextmanager
     def hung(self) -> Iterator[None]:
         """It takes connections and answers nothing, until the block ends."""
-        pid = int(self.client.info("server")["process_id"])  # type: ignore[index]
+        pid = self.pid
         os.kill(pid, signal.SIGSTOP)
         try:
             yield
