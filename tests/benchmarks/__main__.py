@@ -1,6 +1,6 @@
 """Every benchmark, with its peers in the same run: `python -m tests.benchmarks [PART…] [--runs N]`.
 
-Prints the table of docs/benchmarks.md: the median of the runs, the worst of them, what is to be reached, and whether it is.
+Prints the table of docs/benchmarks.md: the median of the runs, the worst of them, and what is to be reached.
 """
 
 import argparse
@@ -39,9 +39,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     pin(0, CLIENTS)
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True).stdout
-    print(
-        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, commit {commit.strip()}, {given.runs} runs\n"
-    )
+    machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    print(f"{machine}, commit {commit.strip()}, {given.runs} runs\n")
     print("| what | median | worst | to reach | reached |\n|---|---|---|---|---|", flush=True)
     for name in given.parts or PARTS:
         runs: defaultdict[str, list[Figure]] = defaultdict(list)

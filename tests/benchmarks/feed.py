@@ -1,7 +1,7 @@
-"""Commits events as it is told to, in a process beside the server: `python -m tests.benchmarks.feed`, with its environment.
+"""Commits events as it is told to, in a process beside the server: `python -m tests.benchmarks.feed`.
 
-For each number K on its standard input it commits K times one event to all admins, and prints for each the moment before
-(nanoseconds of the monotonic clock).
+For each number K on its standard input it commits K times one event to all admins, and prints for each the moment
+before (nanoseconds of the monotonic clock).
 """
 
 import sys

@@ -60,7 +60,8 @@ class Peer(NamedTuple):
 
 
 HANDSHAKE = (
-    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\n"
+    "Connection: Upgrade\r\nUpgrade: websocket\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
 )
 
@@ -94,7 +95,8 @@ def nchan() -> Iterator[Peer]:
         configuration.write_text(
             f"load_module {module}; daemon off; worker_processes 1; worker_rlimit_nofile 60000; pid {folder}/pid;\n"
             "events { worker_connections 50000; }\n"
-            f"http {{ access_log off; keepalive_requests 1000000; client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;\n"
+            "http { access_log off; keepalive_requests 1000000;\n"
+            f"client_body_temp_path {folder}/b; proxy_temp_path {folder}/p;\n"
             f"fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;\n"
             f"server {{ listen 127.0.0.1:{port} backlog=4096; nchan_subscriber_first_message newest;\n"
             "location ~ ^/sub/([^/]+)$ { nchan_subscriber eventsource; nchan_channel_id $1; }\n"
@@ -136,9 +138,10 @@ def flask_sse() -> Iterator[Peer]:
         settings |= {"--worker-connections": "20000", "--backlog": "4096"}
         command = [sys.executable, "-m", "gunicorn", "--no-control-socket"]
         command += [word for setting in settings.items() for word in setting]
-        # At its end every stream tells of the Redis that has gone.
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        process = subprocess.Popen([*command, "tests.benchmarks.flask_sse_app:app"], env=environment, **quiet)
+        command.append("tests.benchmarks.flask_sse_app:app")
+        process = subprocess.Popen(
+            command, env=environment, stderr=subprocess.DEVNULL
+        )  # at its end each stream complains
         client = Redis.from_url(valkey.url)
         message = json.dumps({"data": PAYLOAD, "type": "assignment:created"})
         with _until_it_listens(process, port):
@@ -183,10 +186,9 @@ class SendLoop:
     """Tells `count` listeners, one send for each and event."""
 
     def __init__(self, stack: ExitStack, count: int) -> None:
-        frame = stack.enter_context(tempfile.NamedTemporaryFile("w"))
-        frame.write(FRAME)
-        frame.flush()
-        command = [compiled("send_loop"), str(count), frame.name]
+        frame = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gi-"))) / "frame"
+        frame.write_text(FRAME)
+        command = [compiled("send_loop"), str(count), frame]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         stack.callback(self._process.communicate)
         stack.callback(self._process.kill)
@@ -202,8 +204,8 @@ class SendLoop:
         for n in range(events):
             self._process.stdin.write("1\n")
             self._process.stdin.flush()
-            heard = self.crowd.hear(n + 1)
-        return heard.total / (cpu(self._process.pid) - before)
+            self.crowd.hear(n + 1)
+        return events * self.crowd.count / (cpu(self._process.pid) - before)
 
 
 PEERS = {"nchan": nchan, "socketio": socketio, "flask_sse": flask_sse}

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from app.realtime.event_log import present_cursor
@@ -53,9 +54,11 @@ def connects() -> Iterator[Figure]:
 
 def lateness() -> Iterator[Figure]:
     """Ten events a second to 5,000 listeners: from before the commit, or the publishing, to each of them."""
-    with installation("sqlite") as own, feed(own) as source:
-        with crowd(own.port, [request("/live", token) for token in people(IDLE, "admin")]) as ears:
-            ours = _p99(ears, lambda: source.commit()[0])
+    with ExitStack() as stack:
+        own = stack.enter_context(installation("sqlite"))
+        source = stack.enter_context(feed(own))
+        ears = stack.enter_context(crowd(own.port, [request("/live", token) for token in people(IDLE, "admin")]))
+        ours = _p99(ears, lambda: source.commit()[0])
     with nchan() as peer, peer.listening(["admins"] * IDLE) as ears:
 
         def publish() -> int:
