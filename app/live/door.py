@@ -8,8 +8,10 @@ questions and has the words for a refusal.
 
 import os
 import socket
+import time
 from collections.abc import Callable, Iterable
 from email.utils import formatdate
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -110,18 +112,19 @@ def _hand_over(hub: Any, taken: Any, admission: Admission) -> None:
     connection = SocketConnection(fd, *admission.connection)
     greeting = admission.greeting
     try:
-        connection.write(greeting._replace(chunk=_head() + greeting.chunk))
+        connection.write(greeting._replace(chunk=_head(int(time.time())) + greeting.chunk))
     except OSError:  # gone before it was greeted
         connection.close(b"")
     else:
         hub.delivery.join(connection)
 
 
-def _head() -> bytes:
-    """The answer's head: the same for everybody, but for the date."""
+@lru_cache(maxsize=1)
+def _head(second: int) -> bytes:
+    """The answer's head: the same for everybody who comes in this second."""
     lines = (
         "HTTP/1.1 200 OK",
-        f"Date: {formatdate(usegmt=True)}",
+        f"Date: {formatdate(second, usegmt=True)}",
         "Connection: close",
         "Transfer-Encoding: chunked",
         "Content-Type: text/event-stream; charset=utf-8",

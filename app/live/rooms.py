@@ -7,7 +7,7 @@ again on every beat, and again before anything is delivered that was committed a
 """
 
 from collections.abc import Hashable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -24,11 +24,21 @@ _WHO = (Person.id, Person.role, Person.startup_id, Person.active, Startup.status
 _KEYS = bindparam("keys", expanding=True)
 
 
-def _behind(key: Any, table: Any, *conditions: Any) -> Any:
+class Behind(NamedTuple):
+    """Who stands behind the keys of one way of signing in: of the one who is at the door, and of many on a beat.
+
+    A list in a statement is written into it at each execution, which takes longer than to run it.
+    """
+
+    one: Any
+    many: Any
+
+
+def _behind(key: Any, table: Any, *conditions: Any) -> Behind:
     """Who stands behind these keys, and where the log stands, at one moment."""
     query = select(key.label("key"), LogHead.floor, *_WHO).select_from(table).join(Person, Person.id == table.person_id)
-    query = query.join(LogHead, LogHead.id == 1)
-    return query.outerjoin(Startup, Startup.id == Person.startup_id).where(key.in_(_KEYS), *conditions)
+    query = query.join(LogHead, LogHead.id == 1).outerjoin(Startup, Startup.id == Person.startup_id).where(*conditions)
+    return Behind(query.where(key == bindparam("key")), query.where(key.in_(_KEYS)))
 
 
 _QUERIES = {
@@ -50,13 +60,21 @@ def prove(database: Connection, credentials: Iterable[Hashable]) -> Proof:
     asked: list[Any] = list(credentials)
     rights: dict[Hashable, Rights] = {one: Rights(0, frozenset(), _ENDED[one[0]]) for one in asked}
     seen: list[tuple[Cursor, int]] = []
-    for way, query in _QUERIES.items():
-        keys = [key for asked_way, key in asked if asked_way == way]
-        for row in database.execute(query, {"keys": keys, "now": clock.now()}) if keys else ():
+    for way in _QUERIES:
+        for row in _found(database, way, [key for asked_way, key in asked if asked_way == way]):
             rights[way, row.key] = _rights(row)
             seen.append((Cursor(row.epoch, row.position), row.floor))
     head, floor = min(seen) if seen else head_of(database)
     return Proof(head, floor, rights)
+
+
+def _found(database: Connection, way: str, keys: list[Any]) -> Iterable[Any]:
+    if not keys:
+        return ()
+    given = {"now": clock.now()} if way == "session" else {}
+    if len(keys) == 1:
+        return database.execute(_QUERIES[way].one, {"key": keys[0], **given})
+    return database.execute(_QUERIES[way].many, {"keys": keys, **given})
 
 
 def _rights(row: Any) -> Rights:
