@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from .backups import backup, restore
 from .events import events
 from .refusals import Known
 from .seed import seed
@@ -14,5 +15,5 @@ from .work import work
 def init_app(app: Flask) -> None:
     """Add the product's commands to `flask`."""
     app.cli = Known(app.cli.name, commands=app.cli.commands)
-    for command in (startups, users, tokens, signals, events, seed, work):
+    for command in (startups, users, tokens, signals, events, seed, work, backup, restore):
         app.cli.add_command(command)

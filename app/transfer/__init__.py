@@ -1,0 +1,1 @@
+"""Everything in, everything out: copies of the whole database."""

@@ -1,0 +1,96 @@
+"""Copies of the database, made while it serves, and put back."""
+
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from sqlalchemy import func, select, text
+
+from app.accounts.models import SignIn
+from app.assignments.models import Assignment
+from app.extensions import db
+from app.realtime.event_log import present_cursor
+from app.transfer import backups
+from app.transfer.backups import NoCopy
+from tests.cli.conftest import Run
+from tests.cli.conftest import run as run
+from tests.support.client import client_of
+from tests.support.telling import told
+from tests.support.world import World
+
+pytestmark = pytest.mark.both_databases
+
+
+def count(model: type) -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_what_came_after_the_copy_is_gone_and_work_goes_on(world: World, run: Run, tmp_path: Path) -> None:
+    kept = world.assignment().id
+    before = present_cursor()
+    made = run("backup", str(tmp_path / "copy"))
+    world.assignment()
+    done = run("restore", str(tmp_path / "copy"))
+    assert made.exit_code == done.exit_code == 0, made.output + done.output
+    assert db.session.scalars(select(Assignment.id)).all() == [kept]
+    after = present_cursor()
+    assert after.position == before.position and after.epoch != before.epoch
+    assert after.epoch in done.output
+    db.session.expire_all()
+    with told() as telling:
+        assert world.assignment().id > kept
+    assert telling.events[0].position == before.position + 1
+
+
+def test_nobody_is_signed_in_afterwards(app: APIFlask, world: World, tmp_path: Path) -> None:
+    client_of(app).sign_in(world.admin)
+    assert count(SignIn) == 1
+    backups.back_up(tmp_path / "copy")
+    backups.restore(tmp_path / "copy")
+    assert count(SignIn) == 0
+
+
+def test_a_copy_of_another_version_is_refused_by_name_and_changes_nothing(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    with db.engine.begin() as connection:
+        ours = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    backups.back_up(tmp_path / "old")
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :ours"), {"ours": ours})
+    world.assignment()
+    refused = run("restore", str(tmp_path / "old"))
+    assert refused.exit_code == 1 and "0000" in refused.output and ours in refused.output
+    assert count(Assignment) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"no copy", b"SQLite format 3\0 and nothing", b"\x1f\x8b\x08\x00broken"])
+def test_what_is_no_copy_is_refused_in_one_line(world: World, run: Run, tmp_path: Path, content: bytes) -> None:
+    world.assignment()
+    (tmp_path / "other").write_bytes(content)
+    for name in ("other", "missing"):
+        refused = run("restore", str(tmp_path / name))
+        assert refused.exit_code == 1 and name in refused.output and refused.output.count("\n") == 1
+    assert count(Assignment) == 1
+
+
+def test_a_copy_that_breaks_off_leaves_everything_as_it_was(world: World, tmp_path: Path) -> None:
+    backups.back_up(tmp_path / "copy")
+    whole = (tmp_path / "copy").read_bytes()
+    (tmp_path / "copy").write_bytes(whole[: len(whole) // 2])
+    world.assignment()
+    before = present_cursor()
+    with pytest.raises(NoCopy):
+        backups.restore(tmp_path / "copy")
+    assert count(Assignment) == 1 and present_cursor() == before
+
+
+def test_a_copy_is_for_its_owner_only_and_replaces_an_older_one_whole(world: World, run: Run, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert run("backup", str(tmp_path / "copy")).exit_code == 0
+    assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith("copy")] == ["copy"]
+    refused = run("backup", str(tmp_path / "no-such-folder" / "copy"))
+    assert refused.exit_code == 1 and "cannot be written" in refused.output
