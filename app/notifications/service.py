@@ -8,10 +8,11 @@ from sqlalchemy import func, insert, select, update
 
 from .. import clock
 from ..accounts.models import ADMIN_ROLES, Person
+from ..bulk import insert_rows
 from ..extensions import db
 from ..id_sets import among
 from ..realtime import kinds
-from ..realtime.event_log import Actor, record, transactional
+from ..realtime.event_log import Actor, record_each, transactional
 from ..signals.models import Signal
 from .models import Notification
 from .queries import unread_of
@@ -36,8 +37,9 @@ _MEMBERS = (
     .order_by(Person.id)
 )
 _ADMINS = select(Person.id, _UNREAD).where(Person.role.in_(ADMIN_ROLES), Person.active).order_by(Person.id)
-_INSERT = insert(Notification.__table__)  # type: ignore[arg-type]
-_FEW = 100  # rows; up to here PostgreSQL takes them in one trip, which an insert that returns something is
+#: One trip on PostgreSQL, which an insert that returns something is.
+_INSERT = insert(Notification.__table__).returning(Notification.id)  # type: ignore[arg-type]
+_FEW = 100  # rows
 
 
 def notify_members(lines: Sequence[Line], *, by: Actor) -> dict[int, list[int]]:
@@ -103,8 +105,12 @@ def _put(lines: Sequence[tuple[int, Line]], unread: Mapping[int, int], *, by: Ac
     if not lines:
         return
     now = clock.now()
-    rows = [{"person_id": person, "created_at": now, **line._asdict()} for person, line in lines]
-    db.session.connection().execute(_INSERT.returning(Notification.id) if len(rows) <= _FEW else _INSERT, rows)
+    if len(lines) <= _FEW:
+        rows = [{"person_id": person, "created_at": now, **line._asdict()} for person, line in lines]
+        db.session.connection().execute(_INSERT, rows)
+    else:
+        columns = ("person_id", "created_at", *Line._fields)
+        insert_rows(db.session.connection(), "notification", columns, [(person, now, *line) for person, line in lines])
     _tell_trays(Counter(unread) + Counter(person for person, _ in lines), by=by)
 
 
@@ -115,5 +121,5 @@ def _recount(person: Person) -> None:
 
 
 def _tell_trays(unread: Mapping[int, int], *, by: Actor) -> None:
-    for person, count in unread.items():
-        record(kinds.NOTIFICATION_CHANGED, rooms=(f"user:{person}",), by=by, payload={"unread": count})
+    heard = ((f"user:{person}", {"unread": count}) for person, count in unread.items())
+    record_each(kinds.NOTIFICATION_CHANGED, heard, by=by)

@@ -1,17 +1,16 @@
 """Appending to the log: the head row's lock puts commits in order, so as little as possible happens inside it.
 
-On SQLite the driver itself inserts: for 40,000 events, what the layers above do for each row costs more than the
-inserts. On PostgreSQL a few events are one statement, so one trip to the server; many are first brought there by COPY.
+On PostgreSQL a few events are one statement, so one trip to the server; many are first brought there by COPY.
 """
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from ..bulk import insert_rows
 from .cursor import Cursor
 
 _WORTH_STAGING = 100  # events; below, one statement is quicker than a temporary table
@@ -85,17 +84,11 @@ def _raise_head(connection: Connection, events: int) -> Cursor:
 
 def _insert(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> Cursor:
     before = _raise_head(connection, len(events))
-    rows = [(before.position + n, *event[:-1], _as_stored(event.at)) for n, event in enumerate(events, start=1)]
-    connection.exec_driver_sql(f"INSERT INTO event (position, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    rows = [(before.position + n, *event) for n, event in enumerate(events, start=1)]
+    insert_rows(connection, "event", ("position", *EventRow._fields), rows)
     placed = [(before.position + n, room) for n, room in _numbered(rooms)]
-    connection.exec_driver_sql("INSERT INTO event_room (position, room) VALUES (?, ?)", placed)
+    insert_rows(connection, "event_room", ("position", "room"), placed)
     return before
-
-
-@lru_cache(maxsize=1)
-def _as_stored(at: datetime) -> str:
-    """SQLite keeps a time as SQLAlchemy writes it, without its zone. The events of one transaction share theirs."""
-    return f"{at:%Y-%m-%d %H:%M:%S.%f}"
 
 
 def _insert_at_once(connection: Connection, events: Sequence[EventRow], rooms: Rooms) -> Cursor:

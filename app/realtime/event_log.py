@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, func, literal, select, upd
 from sqlalchemy.exc import DBAPIError
 
 from .. import clock
+from ..bulk import nothing_collected
 from ..extensions import db
 from ..logs import request_id
 from . import appending, doorbell
@@ -83,7 +84,7 @@ def transactional(verb: Callable[P, R], *, beside_if: Callable[..., bool] | None
         large = beside_if is not None and beside_if(*args, **kwargs)
         for left in reversed(range(TRIES)):
             try:
-                result, unit = beside_the_loop(commit) if large else commit()
+                result, unit = _beside_the_loop(commit) if large else commit()
             except DBAPIError as error:
                 if not left or not worth_another_try(error):
                     raise
@@ -93,6 +94,11 @@ def transactional(verb: Callable[P, R], *, beside_if: Callable[..., bool] | None
         raise AssertionError("unreachable")
 
     return run
+
+
+def _beside_the_loop(commit: Callable[[], R]) -> R:
+    with nothing_collected():
+        return beside_the_loop(commit)
 
 
 def _commit_once(work: Callable[[], R]) -> tuple[R, _Unit]:
@@ -141,6 +147,19 @@ def record(
     about = (signal_id, startup_id, by.id, by.name, unit.request_id, unit.at)
     unit.events.append(EventRow(kind.name, told, by_name, *about))
     unit.rooms.append(tuple(dict.fromkeys(rooms)))
+
+
+def record_each(kind: Kind, heard: Iterable[tuple[str, dict[str, Any]]], *, by: Actor) -> None:
+    """Put many events of one kind into the running transaction, each for one room; what they carry is alike.
+
+    Raises ValueError on a payload that is not what the catalogue promises.
+    """
+    unit: _Unit = db.session.info["unit"]
+    about = (None, None, by.id, by.name, unit.request_id, unit.at)
+    for room, payload in heard:
+        kind.check(payload)
+        unit.events.append(EventRow(kind.name, compact(payload), "{}", *about))
+        unit.rooms.append((room,))
 
 
 def after_commit(say: Callable[[str | None], None]) -> None:

@@ -59,7 +59,7 @@ class Installation(NamedTuple):
 
 
 @contextmanager
-def installation(database: str, workers: int = 1) -> Iterator[Installation]:
+def installation(database: str, workers: int = 1, *, one_core: bool = True) -> Iterator[Installation]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="gi-", ignore_cleanup_errors=True)))
         valkey = stack.enter_context(valkey_server())
@@ -76,7 +76,7 @@ def installation(database: str, workers: int = 1) -> Iterator[Installation]:
             world = World()
             token = world.token(world.admin)
             made = Installation(server, valkey.pid, postmaster, token)
-            for pid in [*family(server.process.pid), made.valkey]:
+            for pid in [*family(server.process.pid), made.valkey] if one_core else []:
                 pin(pid, SERVERS)
             yield made
             db.session.remove()

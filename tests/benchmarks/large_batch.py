@@ -1,4 +1,4 @@
-"""One signal to 10,000 startups of two members each, while others write and a thousand startups listen."""
+"""One signal to 10,000 startups of two members each, while others write and a thousand startups listen. On both cores."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ MOST = {"sqlite": 0.5, "postgresql": 1.0}  # seconds for the commit
 
 def large() -> Iterator[Figure]:
     for database, commit in MOST.items():
-        with installation(database, workers=2) as own:
+        with installation(database, workers=2, one_core=False) as own:
             given = startups(STARTUPS)
             members = people(2 * STARTUPS, "member", given)
             other, signals = startups(1), Signals(400)
