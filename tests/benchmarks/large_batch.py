@@ -1,4 +1,4 @@
-"""One signal to 10,000 startups of two members each, while others write and a thousand startups listen. On both cores."""
+"""One signal to 10,000 startups of two members, while others write and a thousand startups listen. On both cores."""
 
 import threading
 import time
