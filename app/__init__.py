@@ -6,12 +6,13 @@ from apiflask import APIFlask
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 
 from . import features, logs
+from .accounts import limits
 from .accounts.models import Person
 from .config import ROOT, settings
 from .extensions import csrf, db, migrate
-from .live import door
+from .live import door, token_use
 from .realtime import doorbell, transactions
-from .web import answers, assets, bundles, form, guards, headers, hosts, input, request_ids, timing
+from .web import answers, assets, bundles, form, guards, headers, hosts, input, moments, request_ids, timing
 
 
 def create_app(**overrides: Any) -> APIFlask:
@@ -34,11 +35,13 @@ def create_app(**overrides: Any) -> APIFlask:
         transactions.prepare(db.engine)
     doorbell.init_app(app)
 
+    token_use.init_app(app)
     door.init_app(app)  # inside whatever tells who asks
     request_ids.init_app(app)  # these two first: what is refused is named and counted, too
     timing.init_app(app)
     hosts.init_app(app)
     input.init_app(app)
+    limits.init_app(app)  # before the guards: whoever they turn away is counted, too
     guards.init_app(app)  # before CSRF: a stranger is told to sign in, not that a token is missing
     csrf.init_app(app)
     form.init_app(app)  # after both: a stranger learns nothing of our fields
@@ -47,6 +50,7 @@ def create_app(**overrides: Any) -> APIFlask:
     headers.init_app(app)
     answers.init_app(app)
     assets.init_app(app)
+    moments.init_app(app)
     bundles.init_app(app)
 
     features.init_app(app)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -36,10 +37,25 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "TRUSTED_PROXIES": _number(environ, "TRUSTED_PROXIES", 0),
         "STREAMS_PER_PERSON": _number(environ, "STREAMS_PER_PERSON", 10),
         "STREAMS_PER_ADDRESS": _number(environ, "STREAMS_PER_ADDRESS", 200),
+        "API_REQUESTS_PER_MINUTE": _number(environ, "API_REQUESTS_PER_MINUTE", 6_000),
+        "API_REFUSALS_PER_MINUTE": _number(environ, "API_REFUSALS_PER_MINUTE", 600),
+        "CALENDAR_REQUESTS_PER_HOUR": _number(environ, "CALENDAR_REQUESTS_PER_HOUR", 60),
+        "REQUIRE_TWO_STEP": _number(environ, "REQUIRE_TWO_STEP", 0) == 1,
         "LOG_LEVEL": _log_level(environ),
         "METRICS_TOKEN": _metrics_token(environ, environment),
+        "DUE_DAYS": _number(environ, "DUE_DAYS", 7),  # a startup has a week or two before the notice closes
+        "DUE_MARGIN_DAYS": _number(environ, "DUE_MARGIN_DAYS", 2),
+        "UNOPENED_DAYS": _number(environ, "UNOPENED_DAYS", 3),
+        "REPLAY_DAYS": _number(environ, "REPLAY_DAYS", 30),
+        "MAIL_DAYS": _number(environ, "MAIL_DAYS", 90),
+        "WEBHOOK_LOG_DAYS": _number(environ, "WEBHOOK_LOG_DAYS", 30),
+        "ARCHIVE_DAYS": _number(environ, "ARCHIVE_DAYS", 365),
+        "WEBHOOKS_ALLOW_PRIVATE": _number(environ, "WEBHOOKS_ALLOW_PRIVATE", 0) == 1,
+        "MAIL_URL": _mail_url(environ),
+        "MAIL_FROM": environ.get("MAIL_FROM") or f"no-reply@{urlsplit(public_url).hostname or 'localhost'}",
         "INSTANCE_NAME": environ.get("INSTANCE_NAME", "Accelerator"),
-        "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; no form or API body here is larger
+        "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; no form or API body here is larger, but an import
+        "IMPORT_MEGABYTES": _number(environ, "IMPORT_MEGABYTES", 300),
         "MAX_FORM_PARTS": 11_000,  # 10,000 startups in one batch, and the other fields
         **_database(environ, instance),
         **_redis(environ, instance),
@@ -88,6 +104,14 @@ def _log_level(environ: Mapping[str, str]) -> str:
     if level not in LOG_LEVELS:
         raise Misconfigured(f"LOG_LEVEL is {level!r}; it must be one of {', '.join(LOG_LEVELS)}")
     return level
+
+
+def _mail_url(environ: Mapping[str, str]) -> str:
+    """Empty: the folder `mail` in the instance. What is wrong is said without the password in it."""
+    given = environ.get("MAIL_URL", "")
+    if given and not given.startswith(("smtp://", "smtps://")):
+        raise Misconfigured("MAIL_URL must look like smtp://user:password@host:587, or smtps://…")
+    return given
 
 
 def _metrics_token(environ: Mapping[str, str], environment: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -46,6 +46,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 #: A 64-bit key; SQLite counts rows up only in a column declared INTEGER.
 BigKey = BigInteger().with_variant(Integer, "sqlite")
+
+
+def where(condition: str) -> Any:
+    """What makes an index partial, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 migrate = Migrate()

@@ -1,37 +1,54 @@
-"""Any number of ids as one parameter: thousands of single ones take longer to write out than the query to run, and a
-statement that names its ids by a parameter is built once for the life of the process."""
+"""Any number of ids, or of words, as one parameter: thousands of single ones take longer to write out than the query
+to run, and a statement that names its ids by a parameter is built once for the life of the process."""
 
 import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Dialect, Select, Text, bindparam, func, select, type_coerce
+from sqlalchemy import ARRAY, BigInteger, Dialect, Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import NullType, TypeDecorator
 
 from .extensions import db
 
 
-class Ids(TypeDecorator[Collection[int]]):
-    """Ids as a parameter: JSON on SQLite, an array on PostgreSQL."""
+class _Set(TypeDecorator[Collection[Any]]):
+    """JSON on SQLite, an array on PostgreSQL."""
 
     impl = Text
     cache_ok = True
+    element: Any
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
-        stored: Any = Text() if dialect.name == "sqlite" else ARRAY(BigInteger())
+        stored: Any = Text() if dialect.name == "sqlite" else ARRAY(self.element())
         return dialect.type_descriptor(stored)
 
-    def process_bind_param(self, value: Collection[int] | None, dialect: Dialect) -> Any:
-        ids = list(value or ())
-        return json.dumps(ids) if dialect.name == "sqlite" else ids
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        members = list(value or ())
+        return json.dumps(members) if dialect.name == "sqlite" else members
+
+
+class Ids(_Set):
+    """Ids as a parameter."""
+
+    cache_ok = True
+    element = BigInteger
+
+
+class Words(_Set):
+    """Words as a parameter."""
+
+    cache_ok = True
+    element = Text
 
 
 class _Among(FunctionElement[bool]):
+    """Not said to be Boolean: of those SQLAlchemy asks SQLite whether they are `= 1`, and no index answers that."""
+
     name = "among"
-    type = Boolean()
+    type: Any = NullType()
     inherit_cache = True
 
 
@@ -39,6 +56,11 @@ def among(column: Any, ids: str | Collection[int]) -> _Among:
     """Whether the column is one of the ids, or of those in the parameter of that name."""
     given = bindparam(ids, type_=Ids()) if isinstance(ids, str) else bindparam(None, ids, type_=Ids(), unique=True)
     return _Among(column, given)
+
+
+def among_words(column: Any, parameter: str) -> _Among:
+    """Whether the column is one of the words in the parameter of that name."""
+    return _Among(column, bindparam(parameter, type_=Words()))
 
 
 @compiles(_Among, "sqlite")

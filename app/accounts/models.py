@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_security import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -20,10 +20,24 @@ if TYPE_CHECKING:
 
 ADMIN_ROLES = ("admin", "viewer")
 MEMBER_ROLES = ("owner", "member")
+# What browsers call themselves; the first sign that is found counts, for most of them also carry an older one's.
+_BROWSERS = (("Firefox/", "Firefox"), ("Edg", "Edge"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+SCOPES = ("read", "write")  # what a token opens
 
 
 class Person(Base, UserMixin):
-    """Somebody who signs in: an admin (`admin`, `viewer`), or a member of one startup (`owner`, `member`)."""
+    """Somebody who signs in: an admin (`admin`, `viewer`), or a member of one startup (`owner`, `member`).
+
+    Who has left, or is erased, is not `active` either. An erased row stands for whoever did what the history tells.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -40,11 +54,14 @@ class Person(Base, UserMixin):
     role: Mapped[str] = mapped_column(String(10))
     startup_id: Mapped[int | None] = mapped_column(ForeignKey("startup.id"))
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    letter_hour: Mapped[int] = mapped_column(SmallInteger, default=8, server_default="8")
     toasts: Mapped[bool] = mapped_column(default=True)
     sound: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    startup: Mapped[Startup | None] = relationship("Startup", back_populates="members")
+    startup: Mapped[Startup | None] = relationship("Startup")
 
     @property
     def is_admin(self) -> bool:
@@ -74,17 +91,27 @@ class SignIn(Base):
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def browser(self) -> str:
+        """`Firefox on Linux`, as far as it says so itself."""
+        named = next((name for sign, name in _BROWSERS if sign in self.agent), "A browser")
+        place = next((name for sign, name in _SYSTEMS if sign in self.agent), "")
+        return f"{named} on {place}" if place else named
+
 
 class ApiToken(Base):
-    """A program's key, with its person's rights. Only its hash is kept."""
+    """A program's key, with its person's rights, or only with their eyes. Only its hash is kept."""
 
     __tablename__ = "api_token"
+    __table_args__ = (CheckConstraint("scope IN ('read', 'write')", name="scope"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(100))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[str] = mapped_column(String(5), default="write", server_default="write")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -17,14 +17,11 @@ ROLES = {
 }
 
 
-class PersonForm(Form):
-    """Somebody new."""
+class SidedForm(Form):
+    """A role on one side or the other, with the startup that it belongs to."""
 
-    email = EmailField("E-mail address", [InputRequired("Enter an e-mail address."), Length(max=254)])
-    name = StringField("Name", [Length(max=200)])
-    role = SelectField("Role", choices=choices_of(ROLES), default="member")
-    startup = SelectField("Startup", coerce=int)
-    password = PasswordField("Password", [InputRequired("Choose a password."), Length(max=1000)])
+    role: SelectField
+    startup: SelectField
 
     def validate_startup(self, field: SelectField) -> None:
         if self.role.data in MEMBER_ROLES and not field.data:
@@ -38,6 +35,16 @@ class PersonForm(Form):
         )
 
 
+class PersonForm(SidedForm):
+    """Somebody new."""
+
+    email = EmailField("E-mail address", [InputRequired("Enter an e-mail address."), Length(max=254)])
+    name = StringField("Name", [Length(max=200)])
+    role = SelectField("Role", choices=choices_of(ROLES), default="member")
+    startup = SelectField("Startup", coerce=int)
+    password = PasswordField("Password", [InputRequired("Choose a password."), Length(max=1000)])
+
+
 class RoleForm(Form):
     """Another role on the same side: nobody moves between the programme and a startup."""
 
@@ -45,7 +52,3 @@ class RoleForm(Form):
 
     def offer(self, *, is_admin: bool) -> None:
         self.role.choices = choices_of({role: ROLES[role] for role in (ADMIN_ROLES if is_admin else MEMBER_ROLES)})
-
-
-class TokenForm(Form):
-    name = StringField("What it is for", [InputRequired("Say what it is for."), Length(max=100)])

@@ -1,18 +1,23 @@
 """The admin's pages of people: everybody, somebody new, roles, doors closed and opened, API tokens."""
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from ..errors import DomainError, NotFound
+from ..errors import DomainError
 from ..extensions import db
 from ..startups.queries import startups_listed
+from ..transfer.erasing import erase_person
 from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
+from .access import change_role, deactivate_person, reactivate_person
+from .account_forms import ErasureForm
 from .guards import admin, admin_reader, viewer
-from .people_forms import PersonForm, RoleForm, TokenForm
+from .models import Person
+from .people_forms import PersonForm, RoleForm
 from .people_pages import list_page, person_page
 from .queries import person_with_id, token_of
-from .service import change_role, create_person, deactivate_person, reactivate_person
-from .tokens import issue_token, revoke_token
+from .service import create_person
+from .tokens import revoke_token
+from .two_step import turn_off_for
 
 people = Blueprint("people", __name__, url_prefix="/admin/people")
 
@@ -89,18 +94,37 @@ def reactivation(person_id: int) -> Response:
     return done(f"{person.name} may enter again.", back=url_for(".page", person_id=person_id))
 
 
-@people.post("/<int:person_id>/tokens")
+@people.post("/<int:person_id>/two-step/removal")
+@admin
+def two_step_removal(person_id: int) -> Response:
+    person = person_with_id(person_id)
+    try:
+        was_on = turn_off_for(person, by=viewer())
+    except DomainError as error:
+        return refused(error, lambda: person_page(person))
+    if not was_on:
+        return done("It was off already.", back=url_for(".page", person_id=person_id), tone="info")
+    text = f"{person.name} signs in with the password alone, and is told so by mail."
+    return done(text, back=url_for(".page", person_id=person_id))
+
+
+@people.route("/<int:person_id>/erasure", methods=["GET", "POST"])
 @admin
 @takes_form
-def token(person_id: int) -> tuple[str, int]:
-    """A token has its person's rights: nobody makes one for somebody else."""
-    person, form = person_with_id(person_id), TokenForm()
-    if person.id != viewer().id:
-        raise NotFound
-    if not form.validate():
-        return person_page(person, token=form), 422
-    issued = issue_token(person, name=(form.name.data or "").strip())
-    return person_page(person, issued=issued), 201
+def erasure(person_id: int) -> Response | tuple[str, int]:
+    """One's own is erased on one's own page, with the password."""
+    person = person_with_id(person_id)
+    if person.id == viewer().id:
+        return redirect(url_for("own_account.erasure"), 303)  # type: ignore[return-value]
+    form, name = ErasureForm().of(person.email), person.name
+    if not form.validate_on_submit():
+        return _erasure_page(form, person), 422 if form.is_submitted() else 200
+    try:
+        erase_person(person, by=viewer())
+    except DomainError as error:
+        status = show_on(form, error)
+        return _erasure_page(form, person), status
+    return done(f"{name} is erased.", back=url_for(".listing"))
 
 
 @people.post("/<int:person_id>/tokens/<int:token_id>/revocation")
@@ -109,6 +133,10 @@ def revocation(person_id: int, token_id: int) -> Response:
     found = token_of(person_with_id(person_id), token_id)
     revoke_token(found, by=viewer())
     return done(f"The token {found.name} opens nothing any more.", back=url_for(".page", person_id=person_id))
+
+
+def _erasure_page(form: ErasureForm, person: Person) -> str:
+    return render_template("accounts/erase.html", form=form, person=person)
 
 
 def _new_page(form: PersonForm) -> str:

@@ -1,33 +1,30 @@
-"""Assignments: made, looked at, answered, withdrawn."""
+"""Assignments: made, changed, withdrawn, undone."""
 
 from typing import Any
 
 from marshmallow import RAISE, validate
 
-from ..accounts.guards import api_admin, api_member, api_person, viewer
+from ..accounts.guards import api_admin, api_person, viewer
+from ..assignments.extending import change_due_date, refuse_extension
 from ..assignments.models import Assignment
 from ..assignments.queries import assignments_visible_to, assignments_with_ids
-from ..assignments.service import (
-    DECLINE_REASONS,
-    Assigned,
-    accept_assignment,
-    assign,
-    decline_assignment,
-    view_assignment,
-    withdraw_assignment,
-)
+from ..assignments.reminding import remind_assignment
+from ..assignments.service import LARGE, Assigned, assign
+from ..assignments.withdrawing import undo_batch, withdraw_assignment
 from ..extensions import db
 from ..signals.models import Signal
 from .blueprint import Answer, resource
-from .documents import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument
+from .documents import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument, UndoneDocument
 from .fields import Day, Id, Text
 from .idempotency import idempotent, idempotent_batch
 from .named import assignment_at
 from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
 from .startup_ids import StartupIds
+from .versions import unless_changed, versioned
 
 assignments = resource("assignments", "A signal, given to a startup. At most one for each pair, for ever.")
+_unless_changed = unless_changed(assignment_at, AssignmentDocument)
 _TOO_LATE = {409: "It is too late: the answer names the present state, in `assignment`."}
 
 
@@ -52,19 +49,16 @@ class AssignmentQuery(PageQuery):
     startup_id = Id(metadata={"description": "Only those of this startup."})
 
 
-class Decline(Document):
-    """Why a startup turns a signal down."""
+class AssignmentChanges(Document):
+    """What an admin may change of an assignment."""
 
-    reason = Text(
-        required=True,
-        validate=validate.OneOf(list(DECLINE_REASONS), error="It must be one of: {choices}."),
-        metadata={"example": "no_capacity"},
-    )
-    comment = Text(
-        allow_none=True,
-        validate=validate.Length(max=2_000, error="At most 2,000 characters."),
-        metadata={"example": "We could begin in July.", "description": "Needed with the reason `other`."},
-    )
+    due_date = Day(required=True, allow_none=True, metadata={"example": "2030-05-08", "description": "null: no day."})
+
+
+class Refusal(Document):
+    """Why there is no more time."""
+
+    reason = Text(required=True, metadata={"example": "The agency decides in May.", "minLength": 1, "maxLength": 500})
 
 
 class Withdrawal(Document):
@@ -79,10 +73,14 @@ def _assign(json_data: dict[str, Any]) -> str:
     return assign([json_data["signal_identifier"]], startup_ids, by=viewer(), origin="service", **terms).batch_id
 
 
+def _is_large(json_data: dict[str, Any], **_: object) -> bool:
+    return len(json_data["startup_ids"]) > LARGE
+
+
 @assignments.post("/assignments")
 @api_admin
 @assignments.input(NewAssignments)
-@idempotent_batch(_assign)
+@idempotent_batch(_assign, beside_if=_is_large)
 @assignments.output(AssignedDocument, status_code=201, description="At least one assignment is new.")
 @assignments.doc(responses={200: "All of them held before; nobody was told.", 409: "The signal is a draft or closed."})
 def assign_startups(json_data: dict[str, Any], batch_id: str) -> tuple[Answer, int]:
@@ -129,6 +127,7 @@ def list_assignments(query_data: dict[str, Any]) -> Answer:
 
 @assignments.get("/assignments/<id>")
 @api_person
+@versioned
 @assignments.output(AssignmentDocument)
 def show_assignment(id: str) -> Answer:
     """Look at an assignment
@@ -138,54 +137,11 @@ def show_assignment(id: str) -> Answer:
     return assignment_at(viewer(), id)
 
 
-@assignments.post("/assignments/<id>/viewing")
-@api_member
-@idempotent
-@assignments.input(Nothing)
-@assignments.output(AssignmentDocument)
-def note_viewing(id: str, json_data: dict[str, Any]) -> Answer:
-    """Say that the startup has opened it
-
-    Only the first time counts.
-    """
-    assignment = assignment_at(viewer(), id)
-    view_assignment(assignment, by=viewer())
-    return assignment
-
-
-@assignments.post("/assignments/<id>/acceptance")
-@api_member
-@idempotent
-@assignments.input(Nothing)
-@assignments.output(AssignmentDocument)
-@assignments.doc(responses=_TOO_LATE)
-def accept(id: str, json_data: dict[str, Any]) -> Answer:
-    """Accept an assignment"""
-    assignment = assignment_at(viewer(), id)
-    accept_assignment(assignment, by=viewer())
-    return assignment
-
-
-@assignments.post("/assignments/<id>/decline")
-@api_member
-@idempotent
-@assignments.input(Decline)
-@assignments.output(AssignmentDocument)
-@assignments.doc(responses=_TOO_LATE)
-def decline(id: str, json_data: dict[str, Any]) -> Answer:
-    """Decline an assignment
-
-    What was accepted can still be declined, until it is submitted.
-    """
-    assignment = assignment_at(viewer(), id)
-    decline_assignment(assignment, by=viewer(), **json_data)
-    return assignment
-
-
 @assignments.post("/assignments/<id>/withdrawal")
 @api_admin
 @idempotent
 @assignments.input(Withdrawal)
+@_unless_changed
 @assignments.output(AssignmentDocument)
 @assignments.doc(responses=_TOO_LATE)
 def withdraw(id: str, json_data: dict[str, Any]) -> Answer:
@@ -196,3 +152,65 @@ def withdraw(id: str, json_data: dict[str, Any]) -> Answer:
     assignment = assignment_at(viewer(), id)
     withdraw_assignment(assignment, by=viewer(), reason=json_data["reason"])
     return assignment
+
+
+@assignments.patch("/assignments/<id>")
+@api_admin
+@assignments.input(AssignmentChanges)
+@_unless_changed
+@assignments.output(AssignmentDocument)
+@assignments.doc(responses=_TOO_LATE)
+def change_assignment(id: str, json_data: dict[str, Any]) -> Answer:
+    """Change the day to answer by
+
+    A request for more time is thereby answered. Both sides hear of it.
+    """
+    assignment = assignment_at(viewer(), id)
+    change_due_date(assignment, by=viewer(), due_date=json_data["due_date"])
+    return assignment
+
+
+@assignments.post("/assignments/<id>/extension-refusal")
+@api_admin
+@idempotent
+@assignments.input(Refusal)
+@_unless_changed
+@assignments.output(AssignmentDocument)
+@assignments.doc(responses={409: "Nobody has asked for more time."})
+def refuse_more_time(id: str, json_data: dict[str, Any]) -> Answer:
+    """Refuse more time
+
+    It is granted by changing the day to answer by.
+    """
+    assignment = assignment_at(viewer(), id)
+    refuse_extension(assignment, by=viewer(), reason=json_data["reason"])
+    return assignment
+
+
+@assignments.post("/assignments/<id>/reminder")
+@api_admin
+@idempotent
+@assignments.input(Nothing)
+@_unless_changed
+@assignments.output(AssignmentDocument)
+@assignments.doc(responses={409: "It is answered, or its startup was reminded less than four hours ago."})
+def remind(id: str, json_data: dict[str, Any]) -> Answer:
+    """Remind the startup"""
+    assignment = assignment_at(viewer(), id)
+    remind_assignment(assignment, by=viewer())
+    return assignment
+
+
+@assignments.post("/batches/<batch_id>/undoing")
+@api_admin
+@idempotent
+@assignments.input(Nothing)
+@assignments.output(UndoneDocument)
+@assignments.doc(responses={409: "The minute is over, or all of it is answered."})
+def undo(batch_id: str, json_data: dict[str, Any]) -> Answer:
+    """Undo an assigning
+
+    Within a minute, everything that one request assigned is as it was before. What a startup has answered meanwhile
+    stands, and is listed.
+    """
+    return undo_batch(batch_id, by=viewer())._asdict()

@@ -2,9 +2,11 @@
 
 from marshmallow import fields
 
+from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, SCOPES
+from ..assignments.answering import DECLINE_REASONS
 from ..assignments.models import ORIGINS
-from ..assignments.service import DECLINE_REASONS
 from ..signals.models import STATUSES
+from ..webhooks.models import STATES
 from .fields import Amount, Day, Flag, Moment, SeenStatus, Text
 from .schemas import Document
 
@@ -75,6 +77,44 @@ class StartupDocument(Document):
     status = fields.String(metadata=_sample("active", enum=("active", "suspended")))
 
 
+class PersonDocument(Document):
+    """Somebody who signs in: on the programme's side, or as a member of one startup."""
+
+    id = fields.String(metadata=_sample("9"))
+    email = fields.String(metadata=_sample("owner@aethersense.example"))
+    name = fields.String(metadata=_sample("Ada Okafor"))
+    role = fields.String(metadata=_sample("owner", enum=(*ADMIN_ROLES, *MEMBER_ROLES)))
+    startup_id = Text(allow_none=True, metadata=_sample("7", "null on the programme's side."))
+    active = Flag(metadata=_sample(True))
+    created_at = Moment(metadata=_sample("2026-04-01T08:00:00.000Z"))
+
+
+class PreferencesDocument(Document):
+    """How arrivals are told on the screen, and when by daily letter; the tray always keeps them."""
+
+    toasts = Flag(metadata=_sample(True))
+    sound = Flag(metadata=_sample(False))
+    timezone = fields.String(metadata=_sample("Europe/Berlin", "In which times are shown and hours meant."))
+    letter_hour = fields.Integer(metadata=_sample(8, "At which hour the daily letter comes."))
+
+
+class TokenDocument(Document):
+    """What is kept of an API token: never the token itself."""
+
+    id = fields.String(metadata=_sample("5"))
+    name = fields.String(metadata=_sample("Nightly import"))
+    scope = fields.String(metadata=_sample("write", "With `read` it changes nothing.", enum=SCOPES))
+    created_at = Moment(metadata=_sample("2026-04-01T08:00:00.000Z"))
+    last_used_at = Moment(allow_none=True, metadata=_sample("2026-04-24T09:00:00.000Z", "To the hour."))
+    revoked_at = Moment(allow_none=True, metadata=_sample(None))
+
+
+class IssuedTokenDocument(TokenDocument):
+    """A token just made."""
+
+    token = Text(allow_none=True, metadata=_sample("gi_…", "Shown once: null when the same key is sent again."))
+
+
 class RequestDocument(Document):
     """A startup's request for a signal of the pool."""
 
@@ -102,6 +142,45 @@ class NotificationDocument(Document):
     created_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
     read_at = Moment(allow_none=True, metadata=_sample(None))
     archived_at = Moment(allow_none=True, metadata=_sample(None))
+
+
+class EndpointDocument(Document):
+    """Another system, which is told what happens."""
+
+    id = fields.String(metadata=_sample("2"))
+    url = fields.String(metadata=_sample("https://hooks.example.org/govintel"))
+    kinds = fields.List(fields.String(), metadata=_sample(["assignment:created"], "Of which events it is told."))
+    active = Flag(metadata=_sample(True, "Whether anything is sent to it."))
+    disabled = Text(allow_none=True, metadata=_sample(None, "Why nothing is sent to it any more."))
+    secret_before_until = Moment(
+        allow_none=True, metadata=_sample(None, "Until when messages are signed with the secret before this one, too.")
+    )
+    created_at = Moment(metadata=_sample("2026-04-01T08:00:00.000Z"))
+
+
+class SecretEndpointDocument(EndpointDocument):
+    """An endpoint with the secret that was just made for it."""
+
+    secret = Text(
+        allow_none=True,
+        metadata=_sample("whsec_…", "Here and on the admins' page only: null when the same key is sent again."),
+    )
+
+
+class DeliveryDocument(Document):
+    """One message to one endpoint."""
+
+    id = fields.String(metadata=_sample("17"))
+    endpoint_id = fields.String(metadata=_sample("2"))
+    message_id = fields.String(metadata=_sample("k3x9-1042", "Its `webhook-id`, the same at every try."))
+    kind = fields.String(metadata=_sample("assignment:created"))
+    state = fields.String(metadata=_sample("sent", "`claimed` is being sent; `failed` is for good.", enum=STATES))
+    tries = fields.Integer(metadata=_sample(1))
+    next_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z", "When it is tried next, while it is waiting."))
+    answered_at = Moment(allow_none=True, metadata=_sample("2026-04-24T09:30:01.000Z", "When its last try ended."))
+    status = fields.Integer(allow_none=True, metadata=_sample(204, "Of the last answer; null where there was none."))
+    answer = Text(allow_none=True, metadata=_sample("", "How the last answer began, or what went wrong."))
+    created_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
 
 
 class AssignedDocument(Document):
@@ -160,4 +239,13 @@ class EventsDocument(Document):
             "Why it cannot be told what was missed; fetch the lists anew, and go on from `next`.",
             enum=(*RESETS, None),
         ),
+    )
+
+
+class UndoneDocument(Document):
+    """What undoing came to."""
+
+    undone = fields.Integer(metadata=_sample(2, "How many assignments are gone."))
+    kept = fields.List(
+        fields.Nested(AssignmentDocument), metadata=_sample([], "What a startup has answered meanwhile: it stands.")
     )

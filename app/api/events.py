@@ -62,10 +62,10 @@ def listen(query_data: dict[str, Any]) -> dict[str, Any]:
     tell. After a `reset`, fetch the lists anew and go on from `next`.
     """
     hub = start_hub(current_app._get_current_object())  # type: ignore[attr-defined]
+    db.session.remove()  # nothing is held while waiting, for news or for the hub's own connection
     heard = _heard_since(hub, query_data.get("after"))
     until = time.monotonic() + query_data["wait"]
     while not (heard.told or heard.reset) and (left := until - time.monotonic()) > 0:
-        db.session.remove()  # no connection to the database is held while waiting
         hub.wait_beyond(heard.next.position, left)
         heard = _heard_since(hub, str(heard.next))
     return {

@@ -1,5 +1,6 @@
 """Examples and field lists, made from a description's schemas."""
 
+import json
 from typing import Any, NamedTuple
 
 Schema = dict[str, Any]
@@ -32,6 +33,26 @@ def example_of(schema: Schema, schemas: Schema) -> Any:
     if "properties" in schema:
         return {name: example_of(field, schemas) for name, field in schema["properties"].items()}
     return None
+
+
+def curl_of(operation: Schema, schemas: Schema) -> str:
+    """The request as a shell takes it; a test sends each of them."""
+    path = operation["path"]
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
+    method = f" -X {operation['method']}" if operation["method"] != "GET" else " -N" if path == "/live" else ""
+    lines = [f'curl{method} "$GOVINTEL_URL{path}"', '-H "Authorization: Bearer $GOVINTEL_TOKEN"']
+    sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if sent:
+        body = sent.get("example") or example_of(sent["schema"], schemas) or {}
+        lines.append('-H "Content-Type: application/json"')
+        lines.append("-d " + _quoted(json.dumps(body, indent=2, ensure_ascii=False)))
+    return " \\\n  ".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
 
 
 def _followed(schema: Schema, schemas: Schema) -> Schema:

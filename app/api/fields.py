@@ -53,6 +53,17 @@ class Id(Text):
         super().__init__(validate=validate.Regexp("^[1-9][0-9]{0,17}$", error=_ID), **kwargs)
 
 
+class Hour(fields.Integer):
+    """An hour of a day, from 0 to 23."""
+
+    default_error_messages = {**_STANDING, "invalid": "Send an hour from 0 to 23."}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if type(value) is not int or value not in range(24):
+            raise self.make_error("invalid")
+        return value
+
+
 class Flag(fields.Boolean):
     """true or false, and nothing that looks like it."""
 

@@ -5,12 +5,13 @@ deed; of two twins the second waits for the first, and reads. Refusals are not k
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from flask import Response, make_response, request
+from flask import Response, current_app, make_response, request
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -18,12 +19,15 @@ from .. import clock
 from ..accounts.guards import viewer
 from ..errors import InvalidInput
 from ..extensions import db
-from ..realtime.event_log import transactional
+from ..live.stream import start_hub
+from ..realtime.event_log import present_cursor, transactional
+from ..realtime.threads import in_turn_beside_the_loop
 from .models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(hours=24)
 LONGEST = 255  # characters
+LONGEST_WAIT = 2.0  # seconds
 
 
 def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,11 +42,29 @@ def idempotent(view: Callable[..., Any]) -> Callable[..., Any]:
     return once
 
 
-def idempotent_batch(deed: Callable[..., str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def idempotent_secret(field: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for an answer that shows a secret once: it is kept without it, and sent again with null there."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def once(**kwargs: Any) -> Any:
+            key = _key()
+            return view(**kwargs) if key is None else _answer_without(key, field, lambda: view(**kwargs))
+
+        once.idempotent = True  # type: ignore[attr-defined]
+        return once
+
+    return decorate
+
+
+def idempotent_batch(
+    deed: Callable[..., str], *, beside_if: Callable[..., bool]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The same for a batch: `deed` does it and returns its batch's id, from which the view makes the answer.
 
     The answer to 10,000 assignments takes longer to make than they do, and every other writer would wait for it. So it
-    follows after the commit; a key that was left without one by a crash has it made again, from the batch.
+    follows after the commit; a key that was left without one by a crash has it made again, from the batch. What
+    `beside_if` says is large is answered in a thread, so that this worker's streams go on meanwhile.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,14 +72,31 @@ def idempotent_batch(deed: Callable[..., str]) -> Callable[[Callable[..., Any]],
         def once(**kwargs: Any) -> Any:
             key = _key()
             if key is None:
-                return view(batch_id=deed(**kwargs), **kwargs)
+                return _answer(deed(**kwargs), kwargs)
             row = _do_once(key, lambda: deed(**kwargs))
-            return _kept(row) or _keep(row, make_response(view(batch_id=row.batch_id, **kwargs)))
+            return _kept(row) or _keep(row, _answer(row.batch_id, kwargs))
+
+        def _answer(batch_id: str | None, named: dict[str, Any]) -> Response:
+            make = partial(_made_by, view, batch_id=batch_id, **named)
+            return _made_beside(make) if beside_if(**named) else make()
 
         once.idempotent = True  # type: ignore[attr-defined]
         return once
 
     return decorate
+
+
+def _made_by(view: Callable[..., Any], **named: Any) -> Response:
+    return make_response(view(**named))
+
+
+def _made_beside(make: Callable[[], Response]) -> Response:
+    """Once this worker's listeners have been told: to read a large batch and to make its answer would take from each
+    other what both need.
+    """
+    hub = start_hub(current_app._get_current_object())  # type: ignore[attr-defined]
+    hub.wait_beyond(present_cursor().position - 1, LONGEST_WAIT)
+    return in_turn_beside_the_loop(make)
 
 
 def _key() -> str | None:
@@ -75,6 +114,18 @@ def _answer_once(key: str, answer: Callable[[], Any]) -> Response:
     kept = _kept(row)
     assert kept
     return kept
+
+
+@transactional
+def _answer_without(key: str, field: str, answer: Callable[[], Any]) -> Response:
+    row, is_new = _row_of(key)
+    if not is_new:
+        kept = _kept(row)
+        assert kept
+        return kept
+    response = make_response(answer())
+    row.status, row.answer = response.status_code, json.dumps({**json.loads(response.get_data()), field: None})
+    return response
 
 
 @transactional

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
-from ..accounts.models import Person
+from ..accounts.models import ApiToken, Person
+from ..accounts.queries import person_seen_by, token_of
 from ..assignments.models import Assignment, PoolRequest
 from ..assignments.queries import assignment_seen_by, request_seen_by, signal_seen_by, signals_visible_to
 from ..errors import InvalidInput, NotFound
 from ..extensions import db
+from ..notifications.models import Notification
+from ..notifications.queries import notification_seen_by
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..startups.queries import startup_seen_by
+from ..webhooks.endpoints import delivery_with_id, endpoint_with_id
+from ..webhooks.models import WebhookDelivery, WebhookEndpoint
 
 _IDENTIFIER = re.compile(r"SIG-[0-9A-Z]{6}")
 _ID = re.compile(r"[1-9][0-9]{0,17}")
@@ -29,6 +34,28 @@ def request_at(viewer: Person, id: str) -> PoolRequest:
 
 def startup_at(viewer: Person, id: str) -> Startup:
     return startup_seen_by(viewer, _number(id))
+
+
+def person_at(viewer: Person, id: str) -> Person:
+    return person_seen_by(viewer, _number(id))
+
+
+def notification_at(viewer: Person, id: str) -> Notification:
+    return notification_seen_by(viewer, _number(id))
+
+
+def token_at(viewer: Person, id: str) -> ApiToken:
+    return token_of(viewer, _number(id))
+
+
+def endpoint_at(_viewer: Person, id: str) -> WebhookEndpoint:
+    """For admins, who see all of them."""
+    return endpoint_with_id(_number(id))
+
+
+def delivery_at(_viewer: Person, id: str) -> WebhookDelivery:
+    """For admins."""
+    return delivery_with_id(_number(id))
 
 
 def signal_at(viewer: Person, identifier: str) -> Signal:

@@ -2,18 +2,23 @@
 
 from typing import Any
 
-from marshmallow import RAISE, validate
+from marshmallow import RAISE, fields, validate
 
 from ..accounts.guards import api_person, viewer
 from ..notifications.models import Notification
-from ..notifications.queries import tray_of
+from ..notifications.queries import tray_of, unread_of
+from ..notifications.service import archive, mark_all_read, mark_read
 from .blueprint import Answer, resource
 from .documents import NotificationDocument
 from .fields import Text
+from .idempotency import idempotent
+from .named import notification_at
 from .pages import newest_first
-from .schemas import PageQuery, page_schema
+from .schemas import Document, Nothing, PageQuery, page_schema
+from .versions import unless_changed, versioned
 
 notifications = resource("notifications", "What the token's person was told, a line each.")
+_unless_changed = unless_changed(notification_at, NotificationDocument)
 _VIEWS = ("all", "unread", "archived")
 
 
@@ -21,6 +26,12 @@ class TrayQuery(PageQuery):
     """Which lines."""
 
     view = Text(load_default="all", validate=validate.OneOf(_VIEWS, error="It must be one of: {choices}."))
+
+
+class Unread(Document):
+    """How many lines are unread."""
+
+    unread = fields.Integer(metadata={"example": 0})
 
 
 @notifications.get("/notifications")
@@ -34,3 +45,55 @@ def list_notifications(query_data: dict[str, Any]) -> Answer:
     """
     query = tray_of(viewer(), query_data.pop("view"))
     return newest_first(query, Notification.id, **query_data)
+
+
+@notifications.get("/notifications/<id>")
+@api_person
+@versioned
+@notifications.output(NotificationDocument)
+def show_notification(id: str) -> Answer:
+    """Look at one line
+
+    This does not count as read: that is said with `reading`.
+    """
+    return notification_at(viewer(), id)
+
+
+@notifications.post("/notifications/reading")
+@api_person
+@idempotent
+@notifications.input(Nothing)
+@notifications.output(Unread)
+def read_all(json_data: dict[str, Any]) -> Answer:
+    """Mark all as read"""
+    mark_all_read(viewer())
+    return {"unread": unread_of(viewer())}
+
+
+@notifications.post("/notifications/<id>/reading")
+@api_person
+@idempotent
+@notifications.input(Nothing)
+@_unless_changed
+@notifications.output(NotificationDocument)
+def read(id: str, json_data: dict[str, Any]) -> Answer:
+    """Mark one as read"""
+    line = notification_at(viewer(), id)
+    mark_read(line, by=viewer())
+    return line
+
+
+@notifications.post("/notifications/<id>/archival")
+@api_person
+@idempotent
+@notifications.input(Nothing)
+@_unless_changed
+@notifications.output(NotificationDocument)
+def put_away(id: str, json_data: dict[str, Any]) -> Answer:
+    """Archive one
+
+    It counts as read, too.
+    """
+    line = notification_at(viewer(), id)
+    archive(line, by=viewer())
+    return line

@@ -18,6 +18,7 @@ _WHO = {
     "api_person": "Everybody, each what they may see.",
     "api_member": "Members of a startup.",
     "api_admin": "Admins.",
+    "api_in_charge": "Admins, and the owners of a startup for their own.",
     "api_admin_reader": "Admins, and those who may only look.",
 }
 _PROBLEM = {
@@ -46,8 +47,10 @@ _EXAMPLES: dict[str, tuple[str, str]] = {
     "403": ("That is not for you to do", "Your role does not allow it."),
     "404": ("Not found", "There is nothing here, or it is not yours to see."),
     "409": ("Already answered", "SIG-7K3QXM is declined."),
+    "412": ("It has changed in the meantime", "This is another version than the one in If-Match."),
     "413": ("Too large", "Send less at once."),
     "415": ("That kind of content is not taken here", "Send JSON, with the header Content-Type: application/json."),
+    "429": ("Too many requests", "At most 6,000 requests a minute. Ask again in 12 s."),
     "422": ("Invalid input", "startupIds[1]: There is no such startup."),
 }
 _ERRORS = {
@@ -55,11 +58,28 @@ _ERRORS = {
     "401": "The token is missing, or no longer good.",
     "403": "The token's person may never do this.",
     "404": "It does not exist, or is not yours to see: there is no difference.",
+    "412": "It is another version than the one in `If-Match`; `etag` names the present one. Nothing was done.",
     "413": "The body is larger than 1 MiB.",
     "415": "The body is not sent as JSON.",
+    "429": "More than a token may ask for in a minute; `Retry-After` says when to come back.",
     "422": "A field is wrong; `errors` names each. Nothing was done.",
 }
-_PATH = {"id": "The id.", "identifier": "The signal's identifier, such as SIG-7K3QXM."}
+_PATH = {
+    "id": "The id.",
+    "identifier": "The signal's identifier, such as SIG-7K3QXM.",
+    "batch_id": "`batchId` of what was assigned.",
+}
+_NAMED = {
+    "signals": "SIG-7K3QXM",
+    "pool-requests": "3",
+    "startups": "7",
+    "people": "9",
+    "notifications": "41",
+    "tokens": "5",
+    "webhooks": "2",
+    "webhook-deliveries": "17",
+    "batches": "5b1f0c9e4f4f4a7d8a4f2b6c1d3e5f70",
+}
 _KEY = {
     "in": "header",
     "name": HEADER,
@@ -68,6 +88,23 @@ _KEY = {
     "description": "The same key and body get the same answer for 24 hours, and are done once; the same key with "
     "another body gets 422.",
 }
+
+
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The `ETag` of what was seen: another version is not changed, and answers 412.",
+}
+_IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "The `ETag` of what is known: the same version answers 304, without a body.",
+}
+_HEADERS = {"idempotent": _KEY, "unless_changed": _IF_MATCH, "versioned": _IF_NONE_MATCH}
 
 
 def describe(app: APIFlask) -> None:
@@ -113,19 +150,29 @@ def _complete(operation: dict[str, Any], view: Any, path: str, method: str) -> N
     operation["x-who"] = _WHO[view.guard.name]
     for parameter in operation["parameters"]:
         parameter.setdefault("description", _PATH.get(parameter["name"], ""))
-    if getattr(view, "idempotent", False):
-        operation["parameters"].append(_KEY)
+        if parameter["in"] == "path":
+            collection = path.removeprefix("/api/v1/").partition("/")[0]
+            parameter["example"] = _NAMED.get(collection, "12")
+    operation["parameters"] += _headers_of(view)
     answers = operation["responses"]
     first = next(answer["content"] for answer in answers.values() if "content" in answer)
     for status in _errors_of(operation, view.guard.name, path, method):
         answers.setdefault(status, {"description": _ERRORS[status]})
     for status, answer in answers.items():
         answer["content"] = _problem(status) if status >= "400" else first
+    if getattr(view, "versioned", False):
+        answers["304"] = {"description": "It is what `If-None-Match` names."}
     operation["responses"] = dict(sorted(answers.items()))
 
 
+def _headers_of(view: Any) -> list[dict[str, Any]]:
+    return [header for mark, header in _HEADERS.items() if getattr(view, mark, False)]
+
+
 def _errors_of(operation: dict[str, Any], guard: str, path: str, method: str) -> set[str]:
-    possible = {"401"}
+    possible = {"401", "429"}
+    if any(parameter["name"] == "If-Match" for parameter in operation["parameters"]):
+        possible.add("412")
     if guard != "api_person":
         possible.add("403")
     if "{" in path:

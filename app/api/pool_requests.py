@@ -7,7 +7,8 @@ from marshmallow import RAISE, validate
 from ..accounts.guards import api_admin, api_member, api_person, viewer
 from ..assignments.models import PoolRequest
 from ..assignments.queries import assignment_seen_by, requests_visible_to
-from ..pool.service import LONGEST_MESSAGE, approve_request, reject_request, request_signal, withdraw_request
+from ..pool.deciding import OTHERS, approve_request, reject_request
+from ..pool.service import LONGEST_MESSAGE, request_signal, withdraw_request
 from .blueprint import Answer, resource
 from .documents import REQUEST_STATUSES, DecidedRequestDocument, RequestDocument
 from .fields import Text
@@ -15,8 +16,10 @@ from .idempotency import idempotent
 from .named import request_at, signal_named
 from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
+from .versions import unless_changed, versioned
 
 pool_requests = resource("pool_requests", "A startup's request for a signal of the pool.")
+_unless_changed = unless_changed(request_at, RequestDocument)
 _DECIDED = {409: "It was decided otherwise: the answer names the present state, in `request`."}
 
 
@@ -29,6 +32,17 @@ class NewRequest(Document):
         validate=validate.Length(max=LONGEST_MESSAGE, error=f"At most {LONGEST_MESSAGE:,} characters."),
         metadata={"example": "We built this for two ports."},
     )
+
+
+class Approval(Document):
+    """What becomes of the others that wait for the same signal."""
+
+    others = Text(
+        allow_none=True,
+        validate=validate.OneOf(list(OTHERS), error="It must be one of: {choices}."),
+        metadata={"example": "waiting", "description": "`waiting` tells them their place, `rejected` the reason."},
+    )
+    reason = Text(allow_none=True, metadata={"example": None, "description": "Needed when they are rejected."})
 
 
 class Rejection(Document):
@@ -73,6 +87,7 @@ def list_requests(query_data: dict[str, Any]) -> Answer:
 
 @pool_requests.get("/pool-requests/<id>")
 @api_person
+@versioned
 @pool_requests.output(RequestDocument)
 def show_request(id: str) -> Answer:
     """Look at a pool request"""
@@ -82,7 +97,8 @@ def show_request(id: str) -> Answer:
 @pool_requests.post("/pool-requests/<id>/approval")
 @api_admin
 @idempotent
-@pool_requests.input(Nothing)
+@pool_requests.input(Approval)
+@_unless_changed
 @pool_requests.output(DecidedRequestDocument, status_code=201, description="It is approved now.")
 @pool_requests.doc(responses={200: "It was approved before.", **_DECIDED})
 def approve(id: str, json_data: dict[str, Any]) -> tuple[dict[str, Any], int]:
@@ -91,7 +107,7 @@ def approve(id: str, json_data: dict[str, Any]) -> tuple[dict[str, Any], int]:
     The startup that asked is assigned the signal.
     """
     request = request_at(viewer(), id)
-    is_new = approve_request(request, by=viewer()) is not None
+    is_new = approve_request(request, by=viewer(), **json_data) is not None
     return _decided(request), 201 if is_new else 200
 
 
@@ -99,6 +115,7 @@ def approve(id: str, json_data: dict[str, Any]) -> tuple[dict[str, Any], int]:
 @api_admin
 @idempotent
 @pool_requests.input(Rejection)
+@_unless_changed
 @pool_requests.output(DecidedRequestDocument, status_code=201, description="It is rejected now.")
 @pool_requests.doc(responses={200: "It was rejected before.", **_DECIDED})
 def reject(id: str, json_data: dict[str, Any]) -> tuple[dict[str, Any], int]:
@@ -122,6 +139,7 @@ def _decided(request: PoolRequest) -> dict[str, Any]:
 @api_member
 @idempotent
 @pool_requests.input(Nothing)
+@_unless_changed
 @pool_requests.output(RequestDocument)
 @pool_requests.doc(responses=_DECIDED)
 def withdraw(id: str, json_data: dict[str, Any]) -> Answer:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, jsonify, render_template
 from markupsafe import Markup, escape
 
 from ..accounts.guards import anyone
-from .examples import example_of, fields_of
+from .examples import curl_of, example_of, fields_of
 
 reading = Blueprint("api_reading", __name__, url_prefix="/api")
 
@@ -45,6 +45,7 @@ def docs() -> str:
         groups=_groups(spec),
         fields=lambda schema: fields_of(schema, schemas),
         example=lambda schema: example_of(schema, schemas),
+        curl=lambda operation: curl_of(operation, schemas),
     )
 
 

@@ -2,16 +2,20 @@
 
 from apiflask import APIFlask
 
+from .answers import answers
 from .assignments import assignments
 from .events import events
 from .notifications import notifications
 from .openapi import describe
+from .own import own
+from .people import people
 from .pool_requests import pool_requests
 from .reading import reading
 from .signals import signals
 from .startups import startups
+from .webhooks import webhooks
 
-RESOURCES = (signals, assignments, pool_requests, startups, notifications, events)
+RESOURCES = (signals, answers, assignments, pool_requests, startups, people, notifications, own, events, webhooks)
 
 
 def init_app(app: APIFlask) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, jsonify
 from marshmallow import RAISE, ValidationError, validate, validates_schema
-from sqlalchemy import or_
+from sqlalchemy.orm import undefer
 
 from ..accounts.guards import api_admin, api_person, viewer
 from ..accounts.models import Person
@@ -13,6 +13,7 @@ from ..assignments.service import Assigned
 from ..pool.lifecycle import list_in_pool, set_status, unlist_from_pool, update_signal
 from ..realtime.event_log import transactional
 from ..signals.models import STATUSES, Signal
+from ..signals.search import mentioning
 from ..signals.service import create_signal
 from .assignments import outcome
 from .blueprint import Answer, resource
@@ -24,6 +25,7 @@ from .pages import newest_first
 from .schemas import PageQuery, page_schema
 from .signal_fields import NewSignal, SignalFieldsDocument
 from .startup_ids import StartupIds
+from .versions import unless_changed, versioned
 
 signals = resource("signals", "A government notice worth acting on.")
 _GIVEN_AWAY = {"status": "assigned", "startupIds": ["7", "12"], "dueDate": "2030-05-01"}
@@ -54,7 +56,7 @@ class SignalQuery(PageQuery):
         validate=validate.OneOf(("true", "false"), error="Send true or false."),
         metadata={"description": "Only those in the pool, or only the others."},
     )
-    q = Text(metadata={"description": "Only those with these characters in their title, agency or identifier."})
+    q = Text(metadata={"description": "Only those whose title, agency, identifier and codes hold words that begin so."})
 
 
 @signals.post("/signals")
@@ -85,13 +87,14 @@ def list_signals(query_data: dict[str, Any]) -> Answer:
     if pool := query_data.pop("pool", None):
         query = query.where(Signal.pool.is_(pool == "true"))
     if q := query_data.pop("q", None):
-        searched = (Signal.title, Signal.agency, Signal.identifier)
-        query = query.where(or_(*(column.icontains(q, autoescape=True) for column in searched)))
+        query = query.where(mentioning(q))
+    query = query.options(undefer(Signal.description))
     return newest_first(query, Signal.id, **query_data)
 
 
 @signals.get("/signals/<identifier>")
 @api_person
+@versioned
 @signals.output(SignalDocument)
 def show_signal(identifier: str) -> Answer:
     """Look at a signal"""
@@ -101,6 +104,7 @@ def show_signal(identifier: str) -> Answer:
 @signals.patch("/signals/<identifier>")
 @api_admin
 @signals.input(SignalChanges, example=_GIVEN_AWAY)
+@unless_changed(signal_at, SignalDocument)
 @signals.output(ChangedSignalDocument)
 @signals.doc(responses={409: "It is a draft or closed, or startups hold it: the answer names the present state."})
 def change_signal(identifier: str, json_data: dict[str, Any]) -> Response:

@@ -4,7 +4,7 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ..web.form import Form, choices_of
-from .service import DECLINE_REASONS
+from .answering import DECLINE_REASONS
 
 LONGEST_COMMENT = 2_000  # characters
 

@@ -1,17 +1,22 @@
-"""Whom to give a signal to: every startup that may be chosen, its load, and whether it has the signal."""
+"""Whom to give signals to: the startups that may be chosen, their load, what each has, and what would be new."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from ..accounts.models import Person
 from ..extensions import db
+from ..id_sets import among
 from ..signals.models import Signal
 from ..startups.models import Startup
-from ..startups.queries import startups_visible_to
-from .models import LIVE, Assignment
+from ..startups.queries import startups_listed
+from .models import LIVE, REOPENABLE, Assignment
 from .queries import waiting_counts
+
+MOST = 60  # startups shown at once; whoever looks for another names it
+MOST_ON_A_PAGE = 200  # where nothing can be found without loading the page again
+MOST_NAMED = 5  # pairs
 
 
 class Choice(NamedTuple):
@@ -22,13 +27,69 @@ class Choice(NamedTuple):
     holds: int
 
 
-def choices_for(viewer: Person, signals: Sequence[Signal]) -> list[Choice]:
-    """The active startups by name."""
-    query = startups_visible_to(viewer).where(Startup.status == "active").order_by(func.lower(Startup.name))
-    startups = db.session.scalars(query).all()
+class Choices(NamedTuple):
+    """The startups shown, those chosen first; `more` says whether others fit the words as well."""
+
+    shown: list[Choice]
+    more: bool
+
+
+class Preview(NamedTuple):
+    """What assigning would do: how many assignments would be new, how many stand, and some of those by name."""
+
+    new: int
+    standing: int
+    named: list[tuple[str, str]]
+
+
+def choices_for(
+    viewer: Person,
+    signals: Sequence[Signal],
+    *,
+    words: str = "",
+    chosen: Collection[int] = (),
+    least_loaded: bool = False,
+    most: int = MOST,
+) -> Choices:
+    """The active startups that fit the words, by name or by load."""
+    query = startups_listed(viewer, words=words).where(Startup.status == "active")
+    own = db.session.scalars(_only(startups_listed(viewer), chosen)).all() if chosen else []
+    others = query.where(Startup.id.not_in([startup.id for startup in own]))
+    found = db.session.scalars((_by_load(others) if least_loaded else others).limit(most + 1)).all()
+    startups = [*own, *found[:most]]
     waiting = waiting_counts(startup.id for startup in startups)
-    held = select(Assignment.startup_id, func.count()).where(
-        Assignment.signal_id.in_([signal.id for signal in signals]), Assignment.status.in_(LIVE)
+    holds = _held([signal.id for signal in signals], [startup.id for startup in startups])
+    shown = [Choice(one, waiting.get(one.id, 0), holds.get(one.id, 0)) for one in startups]
+    return Choices(shown, len(found) > most)
+
+
+def preview_of(viewer: Person, signals: Sequence[Signal], startup_ids: Collection[int]) -> Preview:
+    """Counted as `assign` would: what was declined or withdrawn is given anew."""
+    startups = {one.id: one.name for one in db.session.scalars(_only(startups_listed(viewer), startup_ids))}
+    identifiers = {signal.id: signal.identifier for signal in signals}
+    standing = select(Assignment.signal_id, Assignment.startup_id).where(
+        among(Assignment.signal_id, "signals"),
+        among(Assignment.startup_id, "startups"),
+        Assignment.status.not_in(REOPENABLE),
     )
-    holds = {row[0]: row[1] for row in db.session.execute(held.group_by(Assignment.startup_id))}
-    return [Choice(one, waiting.get(one.id, 0), holds.get(one.id, 0)) for one in startups]
+    asked = {"signals": identifiers, "startups": startups}
+    pairs = db.session.execute(standing.order_by(Assignment.signal_id, Assignment.startup_id), asked).all()
+    named = [(identifiers[signal], startups[startup]) for signal, startup in pairs[:MOST_NAMED]]
+    return Preview(len(identifiers) * len(startups) - len(pairs), len(pairs), named)
+
+
+def _only(query: Select[Startup], ids: Collection[int]) -> Select[Startup]:
+    return query.where(Startup.status == "active", Startup.id.in_(list(ids)))
+
+
+def _by_load(query: Select[Startup]) -> Select[Startup]:
+    waiting = select(func.count()).where(Assignment.startup_id == Startup.id, Assignment.status == "pending_review")
+    return query.order_by(None).order_by(waiting.scalar_subquery(), func.lower(Startup.name), Startup.id)
+
+
+def _held(signal_ids: Collection[int], startup_ids: Collection[int]) -> dict[int, int]:
+    held = select(Assignment.startup_id, func.count()).where(
+        among(Assignment.signal_id, "signals"), among(Assignment.startup_id, "startups"), Assignment.status.in_(LIVE)
+    )
+    rows = db.session.execute(held.group_by(Assignment.startup_id), {"signals": signal_ids, "startups": startup_ids})
+    return {row[0]: row[1] for row in rows}

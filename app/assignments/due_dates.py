@@ -1,13 +1,15 @@
-"""The day by which a startup is asked to answer."""
+"""The day by which a startup is asked to answer, and when it is reminded of it."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import current_app
 
 from .. import clock
 from ..signals.models import Signal
 
-_BEFORE_THE_END = timedelta(days=2)
 _LAST_ZONE = timedelta(hours=12)  # behind UTC: a day is over when it is over everywhere
+REMINDED_BEFORE = (timedelta(hours=72), timedelta(hours=24))  # the end of the day
 
 
 def fault_of_due_date(day: date) -> str | None:
@@ -17,8 +19,35 @@ def fault_of_due_date(day: date) -> str | None:
     return f"Enter a year up to {clock.LAST_YEAR}." if day.year > clock.LAST_YEAR else None
 
 
-def due_date_for(signals: Sequence[Signal]) -> date | None:
-    """Two days before the first of them closes, while that is still to come."""
-    deadlines = [signal.deadline for signal in signals if signal.deadline and signal.deadline > clock.now()]
-    day = min(deadlines).date() - _BEFORE_THE_END if deadlines else None
-    return day if day and day > clock.now().date() else None
+def fault_after_deadline(deadline: datetime | None, day: date) -> str | None:
+    """Why an answer by that day would come too late for a notice that is still open, or None."""
+    if deadline and clock.now() < deadline and day > deadline.date():
+        return f"The notice closes on {deadline:%-d %B %Y}. Enter a day up to then."
+    return None
+
+
+def due_date_for(deadlines: Iterable[datetime | None]) -> date | None:
+    """So many days from now (DUE_DAYS), but some before the first of these deadlines (DUE_MARGIN_DAYS); None where that
+    leaves no day to answer.
+    """
+    today = clock.now().date()
+    days = [today + timedelta(days=current_app.config["DUE_DAYS"])]
+    margin = timedelta(days=current_app.config["DUE_MARGIN_DAYS"])
+    days += [deadline.date() - margin for deadline in deadlines if deadline]
+    return day if (day := min(days)) > today else None
+
+
+def due_date_of(signals: Iterable[Signal]) -> date | None:
+    """What the question about these signals proposes."""
+    return due_date_for(signal.deadline for signal in signals)
+
+
+def reminders_passed(day: date | None, now: datetime) -> int:
+    """How many of the moments at which one is reminded of this day are over: 0, 1 or 2.
+
+    An assignment begins with those that were over when its day was set: nobody is reminded of what he has just read.
+    """
+    if day is None:
+        return 0
+    end = datetime.combine(day + timedelta(days=1), time(), UTC)
+    return sum(now >= end - before for before in REMINDED_BEFORE)

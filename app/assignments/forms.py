@@ -1,6 +1,6 @@
 """Forms about assignments, for admins."""
 
-from wtforms import DateField, SelectMultipleField, TextAreaField
+from wtforms import DateField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from ..web.form import Form
@@ -13,11 +13,22 @@ def still_to_come(_form: Form, field: DateField) -> None:
         raise ValidationError(reason)
 
 
-class AssignForm(Form):
-    """Signals by identifier, startups by id: the verb says which of them cannot be."""
+class PicksForm(Form):
+    """Startups by id: the verb says which of them cannot be. `find` and `order` are what their list was narrowed by."""
+
+    startup = SelectMultipleField("Startups", coerce=row_id, validate_choice=False)
+    find = StringField()
+    order = StringField()
+
+    @property
+    def ticked(self) -> list[int]:
+        return [id for id in self.startup.data or [] if isinstance(id, int)]
+
+
+class AssignForm(PicksForm):
+    """Signals by identifier, and to whom they are given."""
 
     signal = SelectMultipleField(validate_choice=False)
-    startup = SelectMultipleField("Startups", coerce=row_id, validate_choice=False)
     due_date = DateField("Answer by", [Optional(), still_to_come])
     note = TextAreaField("Note", [Length(max=2_000)])
 

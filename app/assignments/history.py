@@ -1,24 +1,34 @@
-"""What happened to a signal, as far as the viewer may know."""
+"""What happened to a signal, an assignment or a startup, as far as the viewer may know."""
 
-from sqlalchemy import or_
+from sqlalchemy import Select, or_
 
 from ..accounts.models import Person
-from ..realtime.history import Deed, deeds, kept_events
+from ..realtime.history import Stretch, kept_events, stretch
 from ..realtime.models import Event
 from ..signals.models import Signal
 from ..startups.models import Startup
+from .models import Assignment
 
-LONGEST = 200  # lines
+BESIDE, ON_ITS_PAGE = 20, 100  # lines
 
 
-def history_of_signal(viewer: Person, signal: Signal) -> list[Deed]:
+def history_of_signal(viewer: Person, signal: Signal, *, most: int = BESIDE, before: int | None = None) -> Stretch:
     """The newest first. A startup reads what was done to the signal itself and to its own part, and no rival's."""
-    query = kept_events().where(Event.signal_id == signal.id)
-    if not viewer.is_admin:
-        query = query.where(or_(Event.startup_id.is_(None), Event.startup_id == viewer.startup_id))
-    return deeds(query, most=LONGEST)
+    return stretch(_as_known(viewer, kept_events().where(Event.signal_id == signal.id)), most=most, before=before)
 
 
-def history_of_startup(startup: Startup) -> list[Deed]:
-    """The newest first. For admins."""
-    return deeds(kept_events().where(Event.startup_id == startup.id), most=LONGEST)
+def history_of_assignment(viewer: Person, assignment: Assignment) -> Stretch:
+    """What was done between this signal and this startup, and to neither of them otherwise."""
+    both = (Event.signal_id == assignment.signal_id, Event.startup_id == assignment.startup_id)
+    return stretch(_as_known(viewer, kept_events().where(*both)), most=ON_ITS_PAGE)
+
+
+def history_of_startup(viewer: Person, startup: Startup, *, most: int = BESIDE, before: int | None = None) -> Stretch:
+    """The newest first. For admins, and for the startup itself."""
+    return stretch(_as_known(viewer, kept_events().where(Event.startup_id == startup.id)), most=most, before=before)
+
+
+def _as_known(viewer: Person, query: Select[Event]) -> Select[Event]:
+    if viewer.is_admin:
+        return query
+    return query.where(or_(Event.startup_id.is_(None), Event.startup_id == viewer.startup_id))

@@ -1,31 +1,43 @@
 """A startup's inbox: what it holds, in which order, page by page."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-from sqlalchemy import Select, case
+from sqlalchemy import Select, case, func, literal
 
+from .. import clock
 from ..accounts.models import Person
-from ..extensions import db
-from ..signals.listing import Wanted, agencies_in, largest, narrowed, soonest, wanted_from
+from ..extensions import UtcDateTime, db
+from ..signals.listing import Order, Wanted, agencies_in, narrowed, wanted_from
 from ..signals.models import Signal
 from ..web.finding import found
-from ..web.keyset import Page, count_of, page_of
+from ..web.keyset import Ordered, Page, count_of, page_of
 from .models import Assignment
 from .queries import INBOX_TABS, assignments_visible_to, inbox_counts, inbox_of
 
 PAGE = 25  # rows
 
 
-def _soonest() -> Sequence[Any]:
-    """By deadline; what is new and has none stands first, or nobody would ever see it come."""
-    return case((INBOX_TABS["new"] & Signal.deadline.is_(None), 0), else_=1), *soonest()
+# A startup's own few are soon put in order, by expressions that no index of everybody's answers.
+_NEVER = literal(datetime(9999, 1, 1, tzinfo=UTC), UtcDateTime)
+_ASSIGNED = func.coalesce(Assignment.assigned_at, _NEVER)
+_VALUE = func.coalesce(Signal.value, -1)
 
 
-ORDERS = {
+def _soonest(query: Select[Assignment]) -> Select[Assignment]:
+    """By deadline: what can still be answered, what has none, what is over. What is new and has none stands before all,
+    or nobody would ever see it come.
+    """
+    undated = Signal.deadline.is_(None)
+    turn = case((INBOX_TABS["new"] & undated, 0), (undated, 2), (Signal.deadline < clock.now(), 3), else_=1)
+    return query.order_by(turn, func.coalesce(Signal.deadline, _NEVER), Signal.id)
+
+
+ORDERS: dict[str, tuple[str, Order]] = {
     "deadline": ("Deadline, soonest", _soonest),
-    "assigned": ("Assigned, newest", lambda: (Assignment.assigned_at.desc(), Assignment.id.desc())),
-    "value": ("Value, largest", largest),
+    "assigned": ("Assigned, newest", lambda query: query.order_by(_ASSIGNED.desc(), Assignment.id.desc())),
+    "value": ("Value, largest", lambda query: query.order_by(_VALUE.desc(), Signal.id.desc())),
 }
 
 
@@ -42,13 +54,8 @@ class Inbox(NamedTuple):
 
 def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
     """What the address asks for. Raises InvalidInput for a bookmark that is none."""
-    wanted = wanted_from(arguments, ORDERS)
-    tab = arguments.get("tab", "")
-    if tab not in INBOX_TABS:
-        tab = "all" if wanted.words else "waiting"
+    tab, wanted = _asked(arguments)
     query = inbox_of(viewer, tab)
-    if tab == "new" and arguments.get("sort") not in ORDERS:
-        wanted = wanted._replace(sort="assigned")
     return Inbox(
         tab=tab,
         wanted=wanted,
@@ -59,12 +66,28 @@ def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
     )
 
 
+def inbox_listed(viewer: Person, arguments: Mapping[str, str]) -> Ordered:
+    """All of that tab, in its order."""
+    tab, wanted = _asked(arguments)
+    return _ordered(narrowed(inbox_of(viewer, tab), wanted), wanted)
+
+
+def _asked(arguments: Mapping[str, str]) -> tuple[str, Wanted]:
+    """The tab and what is asked of it; a search without a tab looks everywhere, and what is new stands first."""
+    wanted, tab = wanted_from(arguments, ORDERS), arguments.get("tab", "")
+    if tab not in INBOX_TABS:
+        tab = "all" if wanted.words else "waiting"
+    if tab == "new" and arguments.get("sort") not in ORDERS:
+        wanted = wanted._replace(sort="assigned")
+    return tab, wanted
+
+
 def inbox_signal(viewer: Person, identifier: str) -> Assignment:
     """The viewer's own assignment of a signal. Raises NotFound, whether it is a rival's or does not exist."""
     query = assignments_visible_to(viewer).join(Assignment.signal).where(Signal.identifier == identifier)
     return found(query)
 
 
-def _ordered(query: Select[Assignment], wanted: Wanted) -> Select[Assignment]:
-    _, columns = ORDERS[wanted.sort]
-    return query.order_by(*columns())
+def _ordered(query: Select[Assignment], wanted: Wanted) -> Ordered:
+    _, in_order = ORDERS[wanted.sort]
+    return in_order(query)

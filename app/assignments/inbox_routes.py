@@ -12,11 +12,13 @@ from ..web.answers import deed_layout, is_htmx
 from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
 from .answer_forms import DeclineForm
-from .history import history_of_signal
+from .answering import accept_assignment, decline_assignment, view_assignment
 from .inbox import ORDERS, inbox_seen_by, inbox_signal
+from .inbox_pages import address_of, signal_page
 from .models import Assignment
 from .queries import signal_seen_by
-from .service import DECLINE_REASONS, AlreadyAnswered, accept_assignment, decline_assignment, view_assignment
+from .receiving import receipts_in, receive_assignments
+from .standing import AlreadyAnswered
 
 inbox = Blueprint("inbox", __name__, url_prefix="/inbox")
 
@@ -32,10 +34,19 @@ def signals() -> str:
 @member
 def signal(identifier: str) -> str | Response:
     try:
-        return _signal_page(inbox_signal(viewer(), identifier))
+        return signal_page(inbox_signal(viewer(), identifier))
     except NotFound:
         in_pool = signal_seen_by(viewer(), identifier)
         return redirect(url_for("pool.signal", identifier=in_pool.identifier))
+
+
+@inbox.post("/receipts")
+@member
+@takes_form
+def receive() -> tuple[str, int]:
+    """A browser says which assignments have reached it."""
+    receive_assignments(receipts_in(request.form), by=viewer())
+    return "", 204
 
 
 @inbox.post("/<identifier>/viewing")
@@ -54,8 +65,8 @@ def accept(identifier: str) -> Response:
     try:
         accept_assignment(assignment, by=viewer())
     except AlreadyAnswered as too_late:
-        return refused(too_late, partial(_signal_page, assignment))
-    return done(f"You accepted {identifier}. The programme office has been told.", back=_address_of(identifier))
+        return refused(too_late, partial(signal_page, assignment))
+    return done(f"You accepted {identifier}. The programme office has been told.", back=address_of(identifier))
 
 
 @inbox.get("/<identifier>/decline")
@@ -78,27 +89,13 @@ def decline(identifier: str) -> Response | tuple[str, int]:
     except (InvalidInput, AlreadyAnswered) as refusal:
         form.seen.data, status = assignment.status, show_on(form, refusal)
         return _decline_page(assignment, form), status
-    return done(f"You declined {identifier}. The programme office reads why.", back=_address_of(identifier))
+    return done(f"You declined {identifier}. The programme office reads why.", back=address_of(identifier))
 
 
 def _check_seen(assignment: Assignment, form: DeclineForm) -> None:
     """Nobody takes back a colleague's answer without having seen it. Raises AlreadyAnswered."""
     if form.seen.data and form.seen.data != assignment.status:
         raise AlreadyAnswered(assignment)
-
-
-def _address_of(identifier: str) -> str:
-    return url_for("inbox.signal", identifier=identifier)
-
-
-def _signal_page(assignment: Assignment) -> str:
-    return render_template(
-        "assignments/_inbox_signal.html" if is_htmx() else "assignments/inbox_signal.html",
-        assignment=assignment,
-        signal=assignment.signal,
-        history=history_of_signal(viewer(), assignment.signal),
-        reasons=DECLINE_REASONS,
-    )
 
 
 def _decline_page(assignment: Assignment, form: DeclineForm) -> str:

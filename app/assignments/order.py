@@ -1,6 +1,7 @@
 """What one call of `assign` is asked for, and what it finds; `service.assign` is the verb."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -43,6 +44,10 @@ class Locked(NamedTuple):
     id: int
     identifier: str
     status: str
+    deadline: datetime | None
+
+    def closes_before(self, moment: datetime) -> bool:
+        return self.deadline is not None and self.deadline < moment
 
 
 class Found(NamedTuple):
@@ -71,7 +76,7 @@ def _named(what: str) -> ColumnElement[str]:
 
 
 # Built once: putting a statement together costs as much as running it.
-_LOCKED = select(Signal.id, Signal.identifier, Signal.status).order_by(Signal.id).with_for_update()
+_LOCKED = select(Signal.id, Signal.identifier, Signal.status, Signal.deadline).order_by(Signal.id).with_for_update()
 _BY_ID = _LOCKED.where(among(Signal.id, "signals"))
 _BY_IDENTIFIER = _LOCKED.where(Signal.identifier.in_(bindparam("signals", expanding=True)))
 _FOUND = union_all(
@@ -101,7 +106,7 @@ def take(signals: Signals, startup_ids: Sequence[int]) -> Order:
     check_size(len(signals), unique)
     locked = _lock(signals)
     asked = {"signals": locked, "startups": unique}
-    found = [Found(*row) for row in db.session.connection().execute(_FOUND, asked)]
+    found = [Found(*row) for row in db.session.connection().execute(_FOUND, asked).all()]
     names = _active(startup_ids, [one for one in found if one.what == "startup"])
     for signal in locked.values():
         if signal.status not in ("open", "assigned"):

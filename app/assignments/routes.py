@@ -11,14 +11,15 @@ from ..signals.queries import signals_identified
 from ..web.answers import deed_layout
 from ..web.form import takes_form
 from ..web.outcomes import done, show_on
-from .choosing import choices_for
-from .due_dates import due_date_for
+from .choosing import choices_for, preview_of
+from .due_dates import due_date_of
 from .forms import AssignForm, WithdrawForm
 from .models import Assignment
-from .pages import list_page
+from .pages import list_page, picks
 from .queries import assignment_seen_by
-from .service import Assigned, assign, withdraw_assignment
-from .words import said_of
+from .service import Assigned, assign
+from .withdrawing import withdraw_assignment
+from .words import said_of, undoing_of
 
 assignments = Blueprint("assignments", __name__, url_prefix="/admin")
 
@@ -36,7 +37,30 @@ def choose() -> str:
     signals = signals_identified(request.args.getlist("signal"))
     if not signals:
         raise NotFound("Choose one signal or more first, then Assign.")
-    return _question(AssignForm(due_date=due_date_for(signals)), signals)
+    return _question(AssignForm(due_date=due_date_of(signals)), signals)
+
+
+@assignments.get("/signals/assign/startups")
+@admin
+def find_startups() -> str:
+    """The dialog's list, narrowed; what is ticked stays."""
+    signals = signals_identified(request.args.getlist("signal"))
+    choices = choices_for(
+        viewer(),
+        signals,
+        words=request.args.get("find", ""),
+        chosen=_ticked(),
+        least_loaded=request.args.get("order") == "load",
+    )
+    return render_template("assignments/_picks.html", choices=choices, signals=signals, ticked=_ticked())
+
+
+@assignments.get("/signals/assign/preview")
+@admin
+def preview() -> str:
+    """What the dialog would do now."""
+    signals = signals_identified(request.args.getlist("signal"))
+    return render_template("assignments/_preview.html", preview=preview_of(viewer(), signals, _ticked()))
 
 
 @assignments.post("/assignments")
@@ -60,7 +84,7 @@ def create() -> Response | tuple[str, int]:
             note=(form.note.data or "").strip() or None,
         )
     except DomainError as error:
-        status = show_on(form, error, startupIds="startup")
+        status = show_on(form, error, startupIds="startup", dueDate="due_date")
         return _question(form, signals), status
     return _told(result, signals)
 
@@ -84,13 +108,17 @@ def withdrawal(assignment_id: int) -> Response | tuple[str, int]:
     return done(text, back=url_for("signals.page", identifier=assignment.signal.identifier))
 
 
+def _ticked() -> list[int]:
+    return [int(id) for id in request.args.getlist("startup") if id.isdecimal() and len(id) < 19]
+
+
 def _question(form: AssignForm, signals: Sequence[Signal]) -> str:
     return render_template(
         "assignments/assign.html",
         layout=deed_layout(),
         form=form,
         signals=signals,
-        choices=choices_for(viewer(), signals),
+        **picks(form, signals),
         back=_back(signals),
     )
 
@@ -121,4 +149,5 @@ def _back(signals: Sequence[Signal]) -> str:
 
 
 def _told(result: Assigned, signals: Sequence[Signal]) -> Response:
-    return done(said_of(result, signals), back=_back(signals), tone="ok" if result.created else "info")
+    tone = "ok" if result.created else "info"
+    return done(said_of(result, signals), back=_back(signals), tone=tone, undo=undoing_of(result))

@@ -2,33 +2,41 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 from .. import clock
 from ..notifications.service import Line, notify_members
 from ..realtime import kinds
-from ..realtime.event_log import Actor, after_commit, record
-from .giving import Given
+from ..realtime.event_log import Actor, Fact, after_commit, record, record_each
+from .giving import DueDates, Given
 from .models import Assignment, PoolRequest
 from .order import Order
 
 log = logging.getLogger("govintel.assignments")
 
+URGENT = timedelta(hours=48)  # before a notice closes
 ONE_BY_ONE = 20  # assignments; above, the log says it once for the batch
 
 
-def tell_assigned(order: Order, given: Sequence[Given], *, due_date: date | None, by: Actor) -> None:
+def tell_assigned(order: Order, given: Sequence[Given], days: DueDates, *, by: Actor) -> None:
     """Notifications, events and log lines of what was newly assigned.
 
     Records signal:assigned to each startup, assignment:created to the admins, notification:changed to each member.
     """
+    record_each(_facts(order, given, days), by=by)
+    members = notify_members([_line(order, one) for one in given], by=by)
+    after_commit((_say_each if len(given) <= ONE_BY_ONE else _say_once)(order, given, members))
+
+
+def _facts(order: Order, given: Sequence[Given], days: DueDates) -> Iterator[Fact]:
+    soon = clock.now() + URGENT
     sizes = Counter(one.startup_id for one in given)
-    timestamp, due = clock.iso(clock.now()), due_date.isoformat() if due_date else None
+    timestamp, due = clock.iso(clock.now()), {signal: day.isoformat() if day else None for signal, day in days.items()}
     for one in given:
         identifier, startup = order.signals[one.signal_id].identifier, order.startups[one.startup_id]
-        subject: Any = {"signal_id": one.signal_id, "startup_id": one.startup_id, "startup": startup}
+        about = (one.signal_id, one.startup_id, {"startup": startup})
         common = {
             "startupId": str(one.startup_id),
             "signalId": str(one.signal_id),
@@ -37,11 +45,11 @@ def tell_assigned(order: Order, given: Sequence[Given], *, due_date: date | None
         }
         # A startup counts its own: how many others were given the same is not its business.
         told = {**common, "timestamp": timestamp, **_batch(order, given, sizes[one.startup_id])}
-        record(kinds.SIGNAL_ASSIGNED, rooms=(f"startup:{one.startup_id}",), by=by, payload=told, **subject)
-        told = {**common, "status": "pending_review", "dueDate": due, **_batch(order, given, len(given))}
-        record(kinds.ASSIGNMENT_CREATED, rooms=("admins",), by=by, payload=told, **subject)
-    members = notify_members([_line(order, one) for one in given], by=by)
-    after_commit((_say_each if len(given) <= ONE_BY_ONE else _say_once)(order, given, members))
+        if order.signals[one.signal_id].closes_before(soon):
+            told["urgent"] = True  # quiet hours are passed through
+        yield Fact(kinds.SIGNAL_ASSIGNED, (f"startup:{one.startup_id}",), told, *about)
+        told = {**common, "status": "pending_review", "dueDate": due[one.signal_id], **_batch(order, given, len(given))}
+        yield Fact(kinds.ASSIGNMENT_CREATED, ("admins",), told, *about)
 
 
 def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor) -> None:
@@ -64,19 +72,23 @@ def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor) -> None
     )
 
 
-def record_change(kind: kinds.Kind, assignment: Assignment, *, by: Actor, **names: str) -> None:
-    """Record what became of an assignment, to its startup and the admins."""
+def record_change(
+    kind: kinds.Kind, assignment: Assignment, *, by: Actor, reason: str | None = None, **names: str
+) -> None:
+    """Record what became of an assignment, to its startup and the admins; the reason is its own unless one is given."""
     payload: dict[str, Any] = {
         "assignmentId": str(assignment.id),
         "signalId": str(assignment.signal_id),
         "signalIdentifier": assignment.signal.identifier,
         "startupId": str(assignment.startup_id),
         "status": assignment.status,
-        "reason": assignment.reason,
+        "reason": reason or assignment.reason,
         "by": by.name,
     }
     if "dueDate" in kind.payload:
         payload["dueDate"] = assignment.due_date.isoformat() if assignment.due_date else None
+    if "urgent" in kind.optional and assignment.signal.closes_before(clock.now() + URGENT):
+        payload["urgent"] = True  # quiet hours are passed through
     record(
         kind,
         rooms=[f"startup:{assignment.startup_id}", "admins"],

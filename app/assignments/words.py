@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 
+from flask import url_for
+
+from ..errors import some_of
 from ..signals.models import Signal
 from .service import Assigned
+from .withdrawing import Undone
 
 
 def said_of(result: Assigned, signals: Sequence[Signal]) -> str:
@@ -16,6 +20,20 @@ def said_of(result: Assigned, signals: Sequence[Signal]) -> str:
         return f"Nothing is new: everybody chosen has {identifier} already."
     stood = f" {_counted(len(result.unchanged), 'startup')} had it already." if result.unchanged else ""
     return f"{identifier} is assigned to {_counted(len(result.created), 'startup')}.{stood}"
+
+
+def undoing_of(result: Assigned | None) -> str:
+    """Where it can be undone for a minute; nowhere when nothing was new."""
+    return url_for("upkeep.undoing", batch_id=result.batch_id) if result and result.created else ""
+
+
+def said_of_undoing(result: Undone) -> str:
+    """`2 assignments are undone. AetherSense has answered already: withdraw it there, with a reason.`"""
+    count = f"{_counted(result.undone, 'assignment')} {'is' if result.undone == 1 else 'are'} undone."
+    if not result.kept:
+        return count
+    names = some_of([one.startup.name for one in result.kept])
+    return f"{count} Already answered by {names}: withdraw it there, with a reason."
 
 
 def _counted(number: int, noun: str) -> str:

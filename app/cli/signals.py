@@ -1,6 +1,8 @@
 """`flask signals`."""
 
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 from sqlalchemy import select
@@ -13,10 +15,14 @@ from ..signals.models import Signal
 from ..signals.service import create_signal
 from ..startups.models import Startup
 from ..startups.queries import startups_named
+from ..transfer.notices.applying import Tally
+from ..transfer.notices.at_once import import_file
 from .actor import COMMAND_LINE
 from .refusals import Commands
 
 signals = Commands("signals", help="Government notices.")
+
+MOST_REASONS = 1_000  # lines
 
 to_startups = click.option("--startup", "slugs", metavar="SLUG", multiple=True, help="To whom; may be repeated.")
 more_startups = click.argument("more", metavar="[SLUG]...", nargs=-1)  # so that --startup takes several, too
@@ -55,6 +61,23 @@ def set_signal_status(identifier: str, status: str, slugs: Sequence[str], more: 
     signal = _signal(identifier)
     set_status(signal, status, startup_ids=[one.id for one in _startups(slugs, more)], by=COMMAND_LINE)
     click.echo(signal.status)
+
+
+@signals.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_signals(file: Path) -> None:
+    """Read SAM.gov's CSV or JSON, or OCDS; prints what came of it, and why rows were skipped."""
+    tally, reasons = Tally(), Counter[str]()
+    for step in import_file(file, by=COMMAND_LINE):
+        tally = step.tally
+        reasons.update(line.text for line in step.lines if line.result == "ended")
+        reasons.update(f"{line.place}: {line.text}" for line in step.lines if line.result in ("skipped", "award"))
+        click.echo(f"{step.passed:,} rows read{', what ends something' if step.round == 2 else ''}", err=True)
+    click.echo(", ".join(f"{name} {count}" for name, count in tally._asdict().items()))
+    for reason, count in list(reasons.items())[:MOST_REASONS]:
+        click.echo(reason if count == 1 else f"{count:,} × {reason}")
+    if len(reasons) > MOST_REASONS:
+        click.echo(f"and {len(reasons) - MOST_REASONS:,} more")
 
 
 def _signal(identifier: str) -> Signal:

@@ -4,11 +4,14 @@ import secrets
 import sys
 
 import click
+from flask import current_app
 
+from ..accounts.invitations import invite, mail_invitation
 from ..accounts.models import Person
 from ..accounts.queries import person_by_email
 from ..accounts.service import create_person
 from ..accounts.tokens import issue_token
+from ..accounts.two_step import turn_off_for
 from ..startups.models import Startup
 from ..startups.queries import startups_named
 from .actor import COMMAND_LINE
@@ -36,10 +39,36 @@ def create(email: str, admin: bool, slug: str | None, password_stdin: bool) -> N
     click.echo(person.id)
 
 
+@users.command("invite")
+@click.argument("email")
+@click.option("--admin", is_flag=True, help="One of the accelerator's own.")
+@click.option("--startup", "slug", metavar="SLUG", help="A member of this startup; the first one is its owner.")
+def invite_person(email: str, admin: bool, slug: str | None) -> None:
+    """Mail an invitation; in development its link is printed, too."""
+    if admin == bool(slug):
+        raise click.UsageError("Give either --admin or --startup SLUG.")
+    startup = startups_named([slug])[0] if slug else None
+    place = startup.id if startup else None
+    invitation, secret = invite(email, role=_role_in(startup), startup_id=place, by=COMMAND_LINE)
+    link = mail_invitation(invitation, secret, by=COMMAND_LINE)
+    if current_app.config["ENVIRONMENT"] == "development":
+        click.echo(link)
+
+
+@users.command("two-step-off")
+@click.argument("email")
+def two_step_off(email: str) -> None:
+    """Turn off two-step sign-in for somebody who lost phone and recovery codes; ends their sessions, and mails them."""
+    person = person_by_email(email)
+    if person is None:
+        raise click.ClickException(f"Nobody here has the e-mail address {email}.")
+    click.echo("off" if turn_off_for(person, by=COMMAND_LINE) else "was off already")
+
+
 def _role_in(startup: Startup | None) -> str:
     if startup is None:
         return "admin"
-    return "member" if startup.members else "owner"
+    return "member" if any(one.active for one in startup.members) else "owner"
 
 
 def _password_from_stdin() -> str:
@@ -48,9 +77,11 @@ def _password_from_stdin() -> str:
 
 @tokens.command("issue")
 @click.argument("email")
-def issue(email: str) -> None:
+@click.option("--read-only", is_flag=True, help="It looks, and changes nothing.")
+@click.option("--name", default="Command line", show_default=True, help="What it is for.")
+def issue(email: str, read_only: bool, name: str) -> None:
     """Make an API token with this person's rights; prints it, and it cannot be shown again."""
-    click.echo(issue_token(_person_called(email), name="Command line"))
+    click.echo(issue_token(_person_called(email), name=name, scope="read" if read_only else "write"))
 
 
 def _person_called(email: str) -> Person:

@@ -86,6 +86,7 @@ class LiveDoor:
         except (Unauthorized, TooManyStreams, SQLAlchemyError):
             return False
         _hand_over(hub, environ["gunicorn.socket"], admission)
+        self.app.extensions["token_use"].note(credential)
         return True
 
     def _credential(self, environ: Environ) -> tuple[str, str] | None:

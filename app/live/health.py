@@ -1,5 +1,7 @@
 """Whether this process serves, and how well."""
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, current_app, jsonify, make_response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
@@ -10,6 +12,7 @@ from ..extensions import db
 from ..realtime import metrics
 from ..realtime.threads import beside_the_loop
 from ..web.operators import operator
+from ..webhooks.backlog import backlog, watch
 
 health = Blueprint("health", __name__)
 
@@ -37,8 +40,11 @@ def readyz() -> Response:
 @health.get("/metrics")
 @operator
 def figures() -> Response:
-    """What all workers of this host have counted, in Prometheus' text format."""
-    return Response(beside_the_loop(generate_latest, metrics.collected()), content_type=CONTENT_TYPE_LATEST)
+    """What all workers of this host have counted, in Prometheus' text format, and what webhooks have yet to deliver."""
+    registry = metrics.collected()
+    with suppress(SQLAlchemyError):  # the rest is worth most while the database is away
+        watch(registry, backlog())
+    return Response(beside_the_loop(generate_latest, registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _database_answers() -> bool:

@@ -5,21 +5,22 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, g, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import clock
 from ..accounts.guards import person, signed_in_or_none
 from ..accounts.models import Person
 from ..accounts.sessions import SignedIn
+from ..assignments.listing import WAITING
 from ..assignments.models import Assignment
 from ..assignments.queries import inbox_counts
-from ..extensions import db
+from ..notifications.preferences import grid_of, has_muted, muted_identifiers, quiet_hours_of
 from ..notifications.queries import unread_of
-from ..pool.queries import pending_request_count, pool_seen_by
+from ..pool.queries import pending_request_count, pool_signals
 from ..realtime.event_log import present_cursor
 from ..web.answers import for_program, is_htmx
 from ..web.keyset import count_of
+from .away import absence_of
 
 shell = Blueprint("shell", __name__, url_prefix="/shell")
 
@@ -27,7 +28,6 @@ shell = Blueprint("shell", __name__, url_prefix="/shell")
 def init_app(app: Flask) -> None:
     app.before_request(_take_cursor)
     app.context_processor(_surroundings)
-    app.jinja_env.globals["now"] = clock.now
 
 
 def _take_cursor() -> None:
@@ -45,11 +45,15 @@ def _surroundings() -> dict[str, Any]:
         return {"viewer": None, "instance_name": current_app.config["INSTANCE_NAME"]}
     return {
         "viewer": identity.person,
+        "behind": identity.behind,
         "instance_name": current_app.config["INSTANCE_NAME"],
         "live_cursor": _cursor,
         "session_name": partial(_session_name, identity),
         "unread": partial(unread_of, identity.person),
         "nav_counts": partial(nav_counts, identity.person),
+        "telling": partial(_telling, identity.person),
+        "absence": partial(absence_of, identity.person),
+        "has_muted": partial(has_muted, identity.person),
     }
 
 
@@ -66,6 +70,19 @@ def _somebody() -> SignedIn | None:
         return None
 
 
+def _telling(person: Person) -> dict[str, Any]:
+    """How this person is told of what; the scripts read it."""
+    ways = {
+        kind: [way for way in ("message", "desktop", "sound") if getattr(channels, way)]
+        for kind, channels in grid_of(person).items()
+    }
+    hours = quiet_hours_of([person.id]).get(person.id)
+    return {
+        "channels": {"ways": ways, "muted": muted_identifiers(person)},
+        "quiet": f"{hours[0]}-{hours[1]}" if hours else "",
+    }
+
+
 @shell.get("/nav")
 @person
 def nav() -> str:
@@ -79,11 +96,10 @@ def bell() -> str:
 
 
 def nav_counts(viewer: Person) -> dict[str, int]:
-    """The figures beside the menu's words."""
+    """The figures beside the menu's words, each counted up to a bound."""
     if viewer.is_admin:
-        pending = select(func.count()).select_from(Assignment).where(Assignment.status == "pending_review")
-        return {"assignments": db.session.scalar(pending) or 0, "requests": pending_request_count()}
-    return {"inbox": inbox_counts(viewer)["waiting"], "pool": count_of(pool_seen_by(viewer))}
+        return {"assignments": count_of(select(Assignment.id).where(WAITING)), "requests": pending_request_count()}
+    return {"inbox": inbox_counts(viewer)["waiting"], "pool": count_of(pool_signals())}
 
 
 def _session_name(identity: SignedIn) -> str:

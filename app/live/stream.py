@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, request
 
 from ..accounts.guards import listener, signed_in
+from ..extensions import db
 from ..realtime.connection import QueueConnection
 from ..realtime.hub import Hub
 from .admission import Visit, admit
@@ -27,9 +28,11 @@ def start_hub(app: Flask) -> Hub:
 @listener
 def stream() -> Response:
     """Serve where the server keeps its sockets, and refuse with a reason where the quick door did not let in."""
-    hub = start_hub(current_app._get_current_object())  # type: ignore[attr-defined]
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    hub, credential = start_hub(app), signed_in().credential
+    db.session.remove()  # a crowd whose every request held one connection, and waited for another, would wait for ever
     visit = Visit(
-        credential=signed_in().credential,
+        credential=credential,
         address=request.remote_addr or "",
         cursor=request.headers.get("Last-Event-ID") or request.args.get("after"),
     )
@@ -37,6 +40,7 @@ def stream() -> Response:
     connection = QueueConnection(_hang_up(request.environ), *admission.connection)
     connection.write(admission.greeting)
     hub.delivery.join(connection)
+    app.extensions["token_use"].note(credential)
     body = connection.body(emptied=lambda: hub.delivery.takes_more(connection))
     response = Response(body, mimetype="text/event-stream")
     response.call_on_close(lambda: hub.delivery.leave(connection))

@@ -7,8 +7,11 @@ from werkzeug import Response
 
 from ..accounts.guards import person, viewer
 from ..web.answers import is_htmx
-from .queries import notification_seen_by, unread_of
-from .service import archive, mark_all_read, mark_read
+from ..web.form import takes_form
+from .forms import SnoozeForm
+from .queries import batch_seen_by, notification_seen_by, unread_of
+from .service import archive, archive_batch, mark_all_read, mark_batch_read, mark_read
+from .snoozing import snooze, wake
 from .tray import VIEWS, place_of, tray_page
 
 notifications = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -47,6 +50,36 @@ def read(notification_id: int) -> Response:
 @person
 def put_away(notification_id: int) -> Response:
     archive(notification_seen_by(viewer(), notification_id), by=viewer())
+    return _back()
+
+
+@notifications.post("/<int:notification_id>/snoozing")
+@person
+@takes_form
+def put_off(notification_id: int) -> Response:
+    form = SnoozeForm().required()
+    snooze(notification_seen_by(viewer(), notification_id), by=viewer(), until=form.until.data or "")
+    return _back()
+
+
+@notifications.post("/<int:notification_id>/waking")
+@person
+def put_back(notification_id: int) -> Response:
+    wake(notification_seen_by(viewer(), notification_id), by=viewer())
+    return _back()
+
+
+@notifications.post("/batches/<batch_id>/reading")
+@person
+def read_batch(batch_id: str) -> Response:
+    mark_batch_read(batch_seen_by(viewer(), batch_id), by=viewer())
+    return _back()
+
+
+@notifications.post("/batches/<batch_id>/archival")
+@person
+def put_batch_away(batch_id: str) -> Response:
+    archive_batch(batch_seen_by(viewer(), batch_id), by=viewer())
     return _back()
 
 

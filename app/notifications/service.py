@@ -1,10 +1,10 @@
 """What happens to notifications: put in the tray, read, archived."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 
 from .. import clock
 from ..accounts.models import ADMIN_ROLES, Person
@@ -12,7 +12,7 @@ from ..bulk import insert_rows
 from ..extensions import db
 from ..id_sets import among
 from ..realtime import kinds
-from ..realtime.event_log import Actor, record_each, transactional
+from ..realtime.event_log import Actor, Fact, record_each, transactional
 from ..signals.models import Signal
 from .models import Notification
 from .queries import unread_of
@@ -50,7 +50,7 @@ def notify_members(lines: Sequence[Line], *, by: Actor) -> dict[int, list[int]]:
     members: dict[int, list[int]] = {line.startup_id: [] for line in lines}
     unread: dict[int, int] = {}
     db.session.flush()
-    for startup_id, person_id, count in db.session.connection().execute(_MEMBERS, {"startups": members}):
+    for startup_id, person_id, count in db.session.connection().execute(_MEMBERS, {"startups": members}).all():
         assert startup_id is not None
         members[startup_id].append(person_id)
         unread[person_id] = count
@@ -65,12 +65,28 @@ def notify_admins(line: Line, *, by: Actor) -> None:
     _put([(person_id, line) for person_id in unread], unread, by=by)
 
 
+def take_back_lines(
+    kind: str, signal_ids: Collection[int], startup_ids: Collection[int], *, batch_id: str, by: Actor
+) -> None:
+    """Forget in the running transaction what a batch put into trays. Records notification:changed, once a person."""
+    about = (
+        Notification.kind == kind,
+        Notification.batch_id == batch_id,
+        among(Notification.signal_id, signal_ids),
+        among(Notification.startup_id, startup_ids),
+    )
+    gone = db.session.execute(delete(Notification).where(*about).returning(Notification.person_id)).scalars()
+    people = set(gone)
+    left = select(Person.id, _UNREAD).where(among(Person.id, people)).order_by(Person.id)
+    _tell_trays({row[0]: row[1] for row in db.session.execute(left)}, by=by)
+
+
 @transactional
 def mark_read(notification: Notification, *, by: Person) -> None:
     """Records notification:changed, so that what is read in one tab is read in all."""
     if notification.read_at is None:
         notification.read_at = clock.now()
-        _recount(by)
+        recount(by)
 
 
 @transactional
@@ -79,7 +95,7 @@ def mark_all_read(person: Person) -> None:
     unread = update(Notification).where(Notification.person_id == person.id, Notification.read_at.is_(None))
     if unread_of(person):
         db.session.execute(unread.values(read_at=clock.now()))
-        _recount(person)
+        recount(person)
 
 
 @transactional
@@ -88,16 +104,38 @@ def mark_read_about(signal: Signal, *, by: Person) -> None:
     about = (Notification.person_id == by.id, Notification.signal_id == signal.id, Notification.read_at.is_(None))
     if db.session.scalar(select(Notification.id).where(*about).limit(1)):
         db.session.execute(update(Notification).where(*about).values(read_at=clock.now()))
-        _recount(by)
+        recount(by)
 
 
 @transactional
 def archive(notification: Notification, *, by: Person) -> None:
     """Put a line away; it counts as read. Records notification:changed."""
     if notification.archived_at is None:
-        notification.archived_at = clock.now()
+        notification.archived_at, notification.snoozed_until = clock.now(), None
         notification.read_at = notification.read_at or notification.archived_at
-        _recount(by)
+        recount(by)
+
+
+@transactional
+def mark_batch_read(batch_id: str, *, by: Person) -> None:
+    """What came in one go, at once. Records notification:changed when anything of it was unread."""
+    unread = (*_of_batch(batch_id, by), Notification.read_at.is_(None))
+    if db.session.scalar(select(Notification.id).where(*unread).limit(1)):
+        db.session.execute(update(Notification).where(*unread).values(read_at=clock.now()))
+        recount(by)
+
+
+@transactional
+def archive_batch(batch_id: str, *, by: Person) -> None:
+    """Put away what came in one go; it counts as read. Records notification:changed."""
+    now, there = clock.now(), (*_of_batch(batch_id, by), Notification.archived_at.is_(None))
+    read = func.coalesce(Notification.read_at, now)
+    db.session.execute(update(Notification).where(*there).values(archived_at=now, snoozed_until=None, read_at=read))
+    recount(by)
+
+
+def _of_batch(batch_id: str, person: Person) -> tuple[ColumnElement[bool], ...]:
+    return Notification.person_id == person.id, Notification.batch_id == batch_id
 
 
 def _put(lines: Sequence[tuple[int, Line]], unread: Mapping[int, int], *, by: Actor) -> None:
@@ -114,12 +152,12 @@ def _put(lines: Sequence[tuple[int, Line]], unread: Mapping[int, int], *, by: Ac
     _tell_trays(Counter(unread) + Counter(person for person, _ in lines), by=by)
 
 
-def _recount(person: Person) -> None:
+def recount(person: Person) -> None:
     """Tell a person's trays how many lines are unread now."""
     db.session.flush()
     _tell_trays({person.id: unread_of(person)}, by=person)
 
 
 def _tell_trays(unread: Mapping[int, int], *, by: Actor) -> None:
-    heard = ((f"user:{person}", {"unread": count}) for person, count in unread.items())
-    record_each(kinds.NOTIFICATION_CHANGED, heard, by=by)
+    kind = kinds.NOTIFICATION_CHANGED
+    record_each((Fact(kind, (f"user:{person}",), {"unread": count}) for person, count in unread.items()), by=by)

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from ..accounts.models import Person
 from ..web.keyset import Page, page_of
 from .models import Notification
+from .places import page_about
 from .queries import tray_of
 
-VIEWS = ("unread", "all", "archived")
+VIEWS = ("unread", "read", "all", "snoozed", "archived")
 PAGE = 50  # lines
 
 
@@ -36,8 +37,4 @@ def tray_page(viewer: Person, view: str, after: str | None) -> tuple[list[Entry]
 
 def place_of(line: Notification, viewer: Person) -> str:
     """The page that a line is about."""
-    if line.signal is None:
-        return "/admin" if viewer.is_admin else "/inbox"
-    if viewer.is_admin:
-        return "/admin/requests" if line.kind == "pool:requested" else f"/admin/signals/{line.signal.identifier}"
-    return f"/{'pool' if line.kind == 'pool:rejected' else 'inbox'}/{line.signal.identifier}"
+    return page_about(line.signal, line.kind, viewer)

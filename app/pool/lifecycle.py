@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from .. import clock
 from ..assignments.models import LIVE, Assignment, PoolRequest
-from ..assignments.service import Assigned, assign, withdraw_assignment
+from ..assignments.service import Assigned, assign
+from ..assignments.withdrawing import withdraw_assignment
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
 from ..realtime import kinds

@@ -3,19 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from ..accounts.models import Person
 from ..assignments.models import Assignment, PoolRequest
 from ..assignments.queries import requests_visible_to, signals_held_by
 from ..extensions import db
-from ..signals.listing import Wanted, agencies_in, largest, narrowed, newest, soonest, wanted_from
+from ..signals.listing import Order, Wanted, agencies_in, largest, narrowed, newest, soonest, wanted_from
 from ..signals.models import Signal
-from ..web.keyset import Page, count_of, page_of
-from .queries import latest_requests, pool_seen_by
+from ..web.keyset import Ordered, Page, count_of, page_of
+from .queries import latest_requests, pool_signals
 
 PAGE = 25  # rows
-ORDERS = {
+ORDERS: dict[str, tuple[str, Order]] = {
     "deadline": ("Deadline, soonest", soonest),
     "posted": ("Published, newest", newest),
     "value": ("Value, largest", largest),
@@ -37,11 +37,8 @@ class Pool(NamedTuple):
 def pool_page(viewer: Person, arguments: Mapping[str, str]) -> Pool:
     """What the address asks for; `?mine=1` leaves what this startup has asked for. Raises InvalidInput."""
     wanted, asked_for = wanted_from(arguments, ORDERS), arguments.get("mine") == "1"
-    query = narrowed(pool_seen_by(viewer), wanted)
-    if asked_for:
-        own = select(PoolRequest.signal_id).where(PoolRequest.startup_id == viewer.startup_id)
-        query = query.where(Signal.id.in_(own))
-    page = page_of(query.order_by(*ORDERS[wanted.sort][1]()), limit=PAGE, after=wanted.after)
+    query = _pool_asked(viewer, arguments, wanted)
+    page = page_of(_ordered(query, wanted), limit=PAGE, after=wanted.after)
     ids = [signal.id for signal in page.items]
     return Pool(
         wanted=wanted,
@@ -50,8 +47,27 @@ def pool_page(viewer: Person, arguments: Mapping[str, str]) -> Pool:
         total=count_of(query),
         requests=latest_requests(viewer, ids),
         held=signals_held(viewer, ids),
-        agencies=db.session.scalars(agencies_in(pool_seen_by(viewer))).all(),
+        agencies=db.session.scalars(agencies_in(pool_signals())).all(),
     )
+
+
+def pool_listed(viewer: Person, arguments: Mapping[str, str]) -> Ordered:
+    """All of that list, in its order."""
+    wanted = wanted_from(arguments, ORDERS)
+    return _ordered(_pool_asked(viewer, arguments, wanted), wanted)
+
+
+def _ordered(query: Select[Signal], wanted: Wanted) -> Ordered:
+    _, in_order = ORDERS[wanted.sort]
+    return in_order(query)
+
+
+def _pool_asked(viewer: Person, arguments: Mapping[str, str], wanted: Wanted) -> Select[Signal]:
+    query = narrowed(pool_signals(), wanted)
+    if arguments.get("mine") == "1":
+        own = select(PoolRequest.signal_id).where(PoolRequest.startup_id == viewer.startup_id)
+        query = query.where(Signal.id.in_(own))
+    return query
 
 
 def signals_held(viewer: Person, signal_ids: Sequence[int]) -> set[int]:

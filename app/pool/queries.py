@@ -1,13 +1,18 @@
 """What a startup may ask for, and what was asked."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import dropwhile, takewhile
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 
 from ..accounts.models import Person
 from ..assignments.models import PoolRequest
-from ..assignments.queries import requests_visible_to, signals_visible_to
+from ..assignments.queries import IN_POOL, requests_visible_to
 from ..extensions import db
+from ..realtime import kinds
+from ..realtime.models import Event, EventRoom
 from ..signals.models import Signal
 from ..web.keyset import bounded_counts
 
@@ -19,9 +24,21 @@ REQUEST_VIEWS: dict[str, ColumnElement[bool]] = {
 }
 
 
-def pool_seen_by(viewer: Person) -> Select[Signal]:
-    """The signals that can be asked for now, unordered."""
-    return signals_visible_to(viewer).where(Signal.pool, Signal.status.in_(("open", "assigned")))
+def pool_signals() -> Select[Signal]:
+    """The signals that can be asked for now, unordered. Everybody may see them."""
+    return select(Signal).where(IN_POOL)
+
+
+def listed_since(since: datetime, upto: datetime) -> list[int]:
+    """The signals that came into the pool in (since, upto], the latest first, by their ids."""
+    heard = select(Event.kind, Event.signal_id, Event.at).join(EventRoom, EventRoom.position == Event.position)
+    rows = db.session.execute(
+        heard.where(EventRoom.room == "pool").order_by(EventRoom.position.desc()), execution_options={"yield_per": 200}
+    )
+    late = takewhile(lambda row: row.at > since, dropwhile(lambda row: row.at > upto, rows))
+    listed = dict.fromkeys(row.signal_id for row in late if row.kind == kinds.POOL_LISTED.name)
+    rows.close()
+    return list(listed)
 
 
 def latest_requests(viewer: Person, signal_ids: Iterable[int]) -> dict[int, PoolRequest]:
@@ -40,6 +57,17 @@ def pending_requests_for(viewer: Person, signal: Signal) -> Sequence[PoolRequest
     """Who waits for an answer about this signal, the longest waiting first."""
     query = requests_visible_to(viewer).where(PoolRequest.signal_id == signal.id, PoolRequest.status == "pending")
     return db.session.scalars(query.order_by(PoolRequest.id)).all()
+
+
+def waiting_for(signal_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The pending requests for each of these signals, in the order in which they were made. For admins."""
+    query = select(PoolRequest.signal_id, PoolRequest.id).where(
+        PoolRequest.signal_id.in_(list(signal_ids)), PoolRequest.status == "pending"
+    )
+    lines: dict[int, list[int]] = defaultdict(list)
+    for signal_id, request_id in db.session.execute(query.order_by(PoolRequest.id)):
+        lines[signal_id].append(request_id)
+    return lines
 
 
 def requests_in(viewer: Person, view: str) -> Select[PoolRequest]:

@@ -5,7 +5,6 @@ from sqlalchemy import select
 from .. import clock
 from ..accounts.models import Person
 from ..assignments.models import LIVE, Assignment, PoolRequest
-from ..assignments.service import Assigned, assign
 from ..assignments.telling import record_request
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
@@ -92,34 +91,9 @@ def _check_free(signal: Signal, by: Person) -> None:
 @transactional
 def withdraw_request(request: PoolRequest, *, by: Person) -> None:
     """The startup no longer asks. Records pool:withdrawn. Raises AlreadyDecided."""
-    if _pending(request, or_already="withdrawn"):
+    if still_pending(request, or_already="withdrawn"):
         _decide(request, "withdrawn", by=by)
         record_request(kinds.POOL_WITHDRAWN, request, by=by)
-
-
-@transactional
-def approve_request(request: PoolRequest, *, by: Actor) -> Assigned | None:
-    """Give the signal to who asked: assigning is what approves a request. None when it was approved before.
-
-    Records what `assign` records. Raises AlreadyDecided, SignalClosed.
-    """
-    if not _pending(request, or_already="approved"):
-        return None
-    return assign([request.signal], [request.startup_id], by=by, origin="pool")
-
-
-@transactional
-def reject_request(request: PoolRequest, *, by: Actor, reason: str) -> bool:
-    """Say no, with the reason; whether it was said now. Records pool:rejected, notification:changed.
-
-    Raises AlreadyDecided, InvalidInput.
-    """
-    if not 1 <= len(reason.strip()) <= 500:
-        raise InvalidInput({"reason": "Say why, in 1 to 500 characters: the startup reads it."})
-    if not _pending(request, or_already="rejected"):
-        return False
-    end_request(request, reason.strip(), by=by)
-    return True
 
 
 def end_request(request: PoolRequest, reason: str, *, by: Actor) -> None:
@@ -131,13 +105,20 @@ def end_request(request: PoolRequest, reason: str, *, by: Actor) -> None:
     notify_members([Line("pool:rejected", title[:600], request.signal_id, request.startup_id)], by=by)
 
 
-def _pending(request: PoolRequest, *, or_already: str) -> bool:
+def still_pending(request: PoolRequest, *, or_already: str) -> bool:
     """Whether it may still be decided; False when it already ended this way. Raises AlreadyDecided."""
     lock(request.signal)  # first, as everybody does: below it nothing of the signal changes
     lock(request)
     if request.status not in ("pending", or_already):
         raise AlreadyDecided(request)
     return request.status == "pending"
+
+
+def check_reason(reason: str) -> str:
+    """The reason as it is kept. Raises InvalidInput."""
+    if not 1 <= len(reason.strip()) <= 500:
+        raise InvalidInput({"reason": "Say why, in 1 to 500 characters: the startup reads it."})
+    return reason.strip()
 
 
 def _decide(request: PoolRequest, status: str, *, by: Actor) -> None:

@@ -7,6 +7,7 @@ between a replay and the live events, and nothing is told twice.
 Nothing here asks the database, so nothing here waits for it.
 """
 
+import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -105,16 +106,23 @@ class Delivery:
 
     # What they are told
 
-    def deliver(self, told: Sequence[Told], upto: Cursor) -> None:
-        """Hand out one part of the log, and move the cursor."""
+    def deliver(self, told: Sequence[Told], upto: Cursor, only_for: Collection[str] | None = None) -> None:
+        """Hand out one part of the log, and move the cursor.
+
+        Where it is complete for some rooms only, whoever has come into another meanwhile lags, and so is caught up.
+        """
         heard: defaultdict[str, list[Framed]] = defaultdict(list)
         for one in told:
             if framed := framed_of(one, upto.epoch):
                 heard[one.room].append(framed)
         with self.lock:
+            if only_for is None:
+                self.window.add(heard, upto.position)
+            else:
+                self._leave_out_all_but(only_for)
+                self.window = Window(upto.position)
             before, self.cursor = self.cursor.position, upto
             handed = self.tally.handed
-            self.window.add(heard, upto.position)
             for rooms, connections in self.audience.by_rooms(heard):
                 owed = merged([heard[room] for room in rooms])
                 parts, live = _parts(owed, upto), self.audience.live
@@ -127,17 +135,27 @@ class Delivery:
         if anybody:
             say_delivered(told, self.audience.rooms)
 
-    def begin_anew(self, head: Cursor, reason: str) -> list[Connection]:
-        """The log was restored, or trimmed past the cursor: all fetch anew, and lag until they are asked for again."""
+    def _leave_out_all_but(self, rooms: Collection[str]) -> None:
+        for connection in [one for one in self.audience.all if not one.lagging and not one.rooms.issubset(rooms)]:
+            self.audience.lag(connection, self.cursor.position)
+
+    def begin_anew(self, head: Cursor, reason: str, since: int = sys.maxsize) -> list[Connection]:
+        """The log was restored, or trimmed past the cursor: all fetch anew, and lag until they are asked for again.
+
+        But for whoever has just come, and from `since` or later: the door has told them, or nothing is missing.
+        """
         with self.lock:
             self.cursor, self.window = head, Window(head.position)
             here = list(self.audience.all)
-            RESETS.labels(reason).inc(len(here))
             self._rights_changed = {room: 0 for connection in here for room in connection.rooms}
             anew = frames.piece(head.position, frames.reset(reason, head))
             for connection in here:
+                connection.proven_at = -1  # before all that was ever committed
+                if connection.lagging and connection.position >= since:
+                    continue
+                RESETS.labels(reason).inc()
                 self.audience.lag(connection, head.position)
-                connection.position, connection.proven_at = head.position, -1  # before all that was ever committed
+                connection.position = head.position
                 if connection.blocked_since is None:
                     self.hand(connection, [anew], head.position)
                 else:

@@ -54,15 +54,19 @@ class Doorbell(ServerSentEventsBlueprint):
         try:
             self.publish({"by": own_name()}, channel=self.channel)
         except (RedisError, OSError, ValueError) as error:  # ValueError: an address it cannot read
-            self._broken_until = time.monotonic() + BREAK
+            self.leave_alone()
             RINGS.labels("failed").inc()
             return f"the doorbell did not answer: {error}"
         RINGS.labels("rung").inc()
         return None
 
+    def leave_alone(self) -> None:
+        """Somebody waited for it in vain: nobody tries again for a moment."""
+        self._broken_until = time.monotonic() + BREAK
+
     @property
     def broken(self) -> bool:
-        """Whether the last ring failed a moment ago."""
+        """Whether the last try failed a moment ago."""
         return time.monotonic() < self._broken_until
 
 

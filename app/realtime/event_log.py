@@ -7,24 +7,25 @@ and a reader that asks for "everything after" loses nothing. (A plain sequence l
 commit after a higher one was read.)
 """
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial, wraps
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
+import orjson
 from sqlalchemy import Connection, bindparam, delete, func, literal, select, update
 from sqlalchemy.exc import DBAPIError
 
 from .. import clock
 from ..bulk import nothing_collected
 from ..extensions import db
+from ..id_sets import among_words
 from ..logs import request_id
 from . import appending, doorbell
 from .appending import EventRow
 from .cursor import Cursor
-from .kinds import Kind
+from .kinds import ACCESS_CHANGED, Kind
 from .metrics import EVENTS
-from .models import Event, EventRoom, LogHead
+from .models import Event, EventRoom, LogHead, LogReader
 from .threads import beside_the_loop
 from .told import Reading, Told
 from .transactions import begin_writing, worth_another_try
@@ -65,7 +66,8 @@ class _Unit:
             for n, (event, rooms) in enumerate(zip(self.events, self.rooms, strict=True), start=position + 1)
             for room in rooms
         ]
-        return Reading(Cursor(epoch, position + len(self.events)), position, told)
+        head = Cursor(epoch, position + len(self.events))
+        return Reading(head, position, told, head.position)
 
 
 def transactional(verb: Callable[P, R], *, beside_if: Callable[..., bool] | None = None) -> Callable[P, R]:
@@ -126,6 +128,17 @@ def _tell(unit: _Unit) -> None:
         say(failure)
 
 
+class Fact(NamedTuple):
+    """One event to be recorded: `names` complete its sentence."""
+
+    kind: Kind
+    rooms: Sequence[str]
+    payload: dict[str, Any]
+    signal_id: int | None = None
+    startup_id: int | None = None
+    names: dict[str, str] | None = None
+
+
 def record(
     kind: Kind,
     *,
@@ -140,26 +153,21 @@ def record(
 
     Raises ValueError on a payload that is not what the catalogue promises.
     """
-    kind.check(payload)
-    unit: _Unit = db.session.info["unit"]
-    told = compact(payload)
-    by_name = compact(names) if names else "{}"
-    about = (signal_id, startup_id, by.id, by.name, unit.request_id, unit.at)
-    unit.events.append(EventRow(kind.name, told, by_name, *about))
-    unit.rooms.append(tuple(dict.fromkeys(rooms)))
+    record_each([Fact(kind, tuple(dict.fromkeys(rooms)), payload, signal_id, startup_id, names)], by=by)
 
 
-def record_each(kind: Kind, heard: Iterable[tuple[str, dict[str, Any]]], *, by: Actor) -> None:
-    """Put many events of one kind into the running transaction, each for one room; what they carry is alike.
+def record_each(facts: Iterable[Fact], *, by: Actor) -> None:
+    """Put events into the running transaction, in this order; there may be ten thousands, and other writers wait.
 
     Raises ValueError on a payload that is not what the catalogue promises.
     """
     unit: _Unit = db.session.info["unit"]
-    about = (None, None, by.id, by.name, unit.request_id, unit.at)
-    for room, payload in heard:
+    actor = (by.id, by.name, unit.request_id, unit.at)
+    for kind, rooms, payload, signal_id, startup_id, names in facts:
         kind.check(payload)
-        unit.events.append(EventRow(kind.name, compact(payload), "{}", *about))
-        unit.rooms.append((room,))
+        by_name = compact(names) if names else "{}"
+        unit.events.append(EventRow(kind.name, compact(payload), by_name, signal_id, startup_id, *actor))
+        unit.rooms.append(rooms)
 
 
 def after_commit(say: Callable[[str | None], None]) -> None:
@@ -167,8 +175,9 @@ def after_commit(say: Callable[[str | None], None]) -> None:
     db.session.info["unit"].afterwards.append(say)
 
 
-#: JSON without spaces, in one line: an SSE `data:` line must not be broken.
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def compact(payload: object) -> str:
+    """JSON without spaces, in one line: an SSE `data:` line must not be broken."""
+    return orjson.dumps(payload).decode()
 
 
 def _write(unit: _Unit) -> None:
@@ -198,6 +207,13 @@ _READ_ON = (
     .outerjoin(Event, Event.position == EventRoom.position)
     .order_by(EventRoom.position)
 )
+_OF_A_STRETCH = (
+    select(Event.position, Event.kind, Event.payload, EventRoom.room, Event.request_id)
+    .join(EventRoom, EventRoom.position == Event.position)
+    .where(EventRoom.position.between(bindparam("first"), bindparam("last")))
+)
+_FOR_ROOMS = _OF_A_STRETCH.where(among_words(EventRoom.room, "rooms"))
+_CHANGING_RIGHTS = _OF_A_STRETCH.where(Event.kind == ACCESS_CHANGED.name)
 _HEARD_BETWEEN = (
     select(Event.position, Event.kind, Event.payload, literal("").label("room"), Event.request_id, Event.at)
     .where(
@@ -227,7 +243,17 @@ def read_on(connection: Connection, after: int, most: int) -> Reading:
     """The events of the next `most` positions, in order, once for each of their rooms; in one statement."""
     rows = connection.execute(_READ_ON, {"first": after + 1, "last": after + most}).all()
     epoch, position, floor = rows[0][:3]
-    return Reading(Cursor(epoch, position), floor, [Told(*row[3:]) for row in rows if row[3] is not None])
+    told = [Told(*row[3:]) for row in rows if row[3] is not None]
+    return Reading(Cursor(epoch, position), floor, told, min(position, after + most))
+
+
+def read_for(connection: Connection, rooms: Collection[str], after: int, most: int) -> Reading:
+    """Of the next `most` positions, what is for these rooms, and whatever changes rights; the rest is not fetched."""
+    epoch, position, floor = connection.execute(_HEAD).one()
+    upto = min(position, after + most)
+    asked = {"first": after + 1, "last": upto, "rooms": rooms}
+    told = {Told(*row) for query in (_FOR_ROOMS, _CHANGING_RIGHTS) for row in connection.execute(query, asked).all()}
+    return Reading(Cursor(epoch, position), floor, sorted(told), upto, rooms)
 
 
 def heard_between(connection: Connection, rooms: Iterable[str], after: int, upto: int, most: int) -> list[Told]:
@@ -240,13 +266,16 @@ def heard_between(connection: Connection, rooms: Iterable[str], after: int, upto
 def trim(before: Any, most: int = 1000) -> int:
     """Forget who could hear the oldest events before a time, at most so many; returns how many were forgotten.
 
-    The events stay as history; only a replay cannot reach them any more, so the floor moves with them.
+    The events stay as history; only a replay cannot reach them any more, so the floor moves with them. It never passes
+    a reader of the log (mail, a webhook).
     """
+    furthest_behind = select(func.min(LogReader.position)).scalar_subquery()
     last = db.session.execute(
         select(func.max(Event.position)).where(
             Event.position.in_(
                 select(Event.position)
                 .where(Event.position > select(LogHead.floor).scalar_subquery(), Event.at < before)
+                .where(Event.position <= func.coalesce(furthest_behind, Event.position))
                 .order_by(Event.position)
                 .limit(most)
             )

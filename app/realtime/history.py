@@ -1,13 +1,15 @@
 """Events told as sentences: who did what, when."""
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
 from ..extensions import db
-from .kinds import BY_NAME
+from .kinds import BY_NAME, STARTUP_CHANGED
 from .models import Event
 
 _KEPT = [kind.name for kind in BY_NAME.values() if kind.kept and kind.told]
@@ -26,6 +28,11 @@ class Deed(NamedTuple):
     startup_id: int | None
     words: dict[str, Any]
 
+    @property
+    def comment(self) -> str | None:
+        """What was said beyond the reason, in somebody's own words."""
+        return self.words.get("comment")
+
     def said_with(self, **words: str) -> str:
         """Its sentence with some words replaced."""
         return BY_NAME[self.kind].sentence.format(**{**self.words, **words})
@@ -36,14 +43,53 @@ def kept_events() -> Select[Event]:
     return select(Event).where(Event.kind.in_(_KEPT))
 
 
+class Stretch(NamedTuple):
+    """Some lines, the newest first; `earlier` is the position before which it goes on, None at the beginning."""
+
+    deeds: list[Deed]
+    earlier: int | None
+
+
 def deeds(query: Select[Event], *, most: int) -> list[Deed]:
     """The newest so many events of a query as sentences, the newest first."""
     return [_deed(event) for event in db.session.scalars(query.order_by(Event.position.desc()).limit(most))]
 
 
+def stretch(query: Select[Event], *, most: int, before: int | None = None) -> Stretch:
+    """So many events of a query, from one position back; the thousandth stretch costs what the first does."""
+    if before is not None:
+        query = query.where(Event.position < before)
+    found = deeds(query, most=most + 1)
+    return Stretch(found[:most], found[most - 1].position if len(found) > most else None)
+
+
+def in_batches(told: Iterable[Deed]) -> list[Deed]:
+    """What was done in one go is one line."""
+    runs = groupby(told, key=lambda deed: (deed.kind, deed.words.get("batchId", deed.position)))
+    return [_as_one(list(run)) for _, run in runs]
+
+
+def _as_one(run: Sequence[Deed]) -> Deed:
+    first, size = run[0], run[0].words.get("batchSize", 1)
+    if size == 1:
+        return first
+    if len(run) < size:  # it reaches beyond what was surveyed
+        return first._replace(sentence=f"{first.words['actor']} made {size:,} assignments", signal_identifier=None)
+    signals, startups = len({deed.signal_id for deed in run}), len({deed.startup_id for deed in run})
+    several = {"signalIdentifier": f"{signals:,} signals"} if signals > 1 else {}
+    several |= {"startup": f"{startups:,} startups"} if startups > 1 else {}
+    return first._replace(sentence=first.said_with(**several))
+
+
 def _deed(event: Event) -> Deed:
     payload = json.loads(event.payload)
-    words = {"person": "somebody", **payload, **json.loads(event.names), "actor": event.actor}
+    words = {
+        "person": "somebody",
+        "deed": "changed" if event.kind == STARTUP_CHANGED.name else "changed the access of",
+        **payload,
+        **json.loads(event.names),
+        "actor": event.actor,
+    }
     return Deed(
         position=event.position,
         at=event.at,

@@ -6,6 +6,7 @@ It has three parts: `delivery` knows who listens and writes to them, `authority`
 
 import logging
 import random
+import sys
 import threading
 import time
 from collections import deque
@@ -13,6 +14,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 
 from flask import Flask
+from sqlalchemy import Connection as DatabaseConnection
 from sqlalchemy import Engine
 
 from ..extensions import db
@@ -20,6 +22,7 @@ from . import event_log, frames
 from .audience import Audience
 from .authority import Authority
 from .catching_up import CatchingUp
+from .checkpoints import checkpoint_on
 from .connection import Connection
 from .cursor import Cursor
 from .delivery import Delivery
@@ -31,13 +34,15 @@ from .pulse import beat_on
 from .returns import moments_of_return
 from .rights import Prove
 from .stretches import stretches
+from .threads import in_turn_beside_the_loop
 from .told import Reading
 
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds after which the log is read without a ring
 LONGEST_REST = 0.05  # seconds
-READ_AT_ONCE = 5_000  # positions
+READ_AT_ONCE = 1_000  # positions
+READ_BESIDE = 100_000  # positions; more than a large batch has
 _UNHEARD = "The doorbell is lost (%s); the log is read every second meanwhile"
 _UNREAD = "The log could not be read (%s); it is tried again every second"
 
@@ -65,8 +70,9 @@ class Hub:
         self._reading = threading.Lock()
 
     def start(self) -> None:
-        """Begin to read, listen, catch up and beat, each in a greenlet (a thread, where nothing is patched)."""
-        for work in (self._read_on, self._listen, self._catch_up_on, partial(beat_on, self)):
+        """Begin what goes on beside the requests, each in a greenlet (a thread, where nothing is patched)."""
+        beside = (self._read_on, self._listen, self._catch_up_on, partial(beat_on, self), partial(checkpoint_on, self))
+        for work in beside:
             threading.Thread(target=work, daemon=True).start()
 
     @property
@@ -128,9 +134,16 @@ class Hub:
             self._unread, more = False, True
             while more:
                 with self.engine.connect() as database:
-                    reading = event_log.read_on(database, self.cursor.position, READ_AT_ONCE)
-                more = self._take(reading)
+                    more = self._take(self._read_some(database))
             self._moved_on()
+
+    def _read_some(self, database: DatabaseConnection) -> Reading:
+        """A large batch is mostly for others than who listens here, and reading all of it would stop the loop."""
+        reading = event_log.read_on(database, self.cursor.position, READ_AT_ONCE)
+        if reading.upto == reading.head.position:
+            return reading
+        here = frozenset(self.audience.rooms)
+        return in_turn_beside_the_loop(event_log.read_for, database, here, self.cursor.position, READ_BESIDE)
 
     def take_committed(self) -> bool:
         """What this process committed needs no query where it is what comes next; whether nothing is left unknown."""
@@ -147,7 +160,7 @@ class Hub:
 
     def _with_what_follows(self, reading: Reading) -> Reading:
         """Several commits as one reading: whoever hears of all of them is written to once."""
-        (head, floor, _), told = reading, list(reading.told)
+        head, floor, told = reading.head, reading.floor, list(reading.told)
         while self._committed:
             following = self._committed[0]
             fits = len(told) + len(following.told) <= FURTHEST_BEHIND
@@ -155,7 +168,7 @@ class Hub:
                 break
             self._committed.popleft()
             head, told = following.head, [*told, *following.told]
-        return Reading(head, floor, told)
+        return Reading(head, floor, told, head.position)
 
     def _take(self, reading: Reading) -> bool:
         """Deliver what was read; whether there is more."""
@@ -163,17 +176,16 @@ class Hub:
         if head.epoch != self.cursor.epoch or head.position < self.cursor.position:
             return self._begin_anew(head, "unknown")
         if self.cursor.position < reading.floor:
-            return self._begin_anew(head, "pruned")
-        upto = min(head.position, self.cursor.position + READ_AT_ONCE)
-        if upto > self.cursor.position:
-            for stretch in stretches(reading.told, upto):
-                self.delivery.deliver(stretch.told, Cursor(head.epoch, stretch.upto))
+            return self._begin_anew(head, "pruned", reading.floor)
+        if reading.upto > self.cursor.position:
+            for stretch in stretches(reading.told, reading.upto):
+                self.delivery.deliver(stretch.told, Cursor(head.epoch, stretch.upto), reading.only_for)
                 if stretch.rights_of:
                     self.authority.ask_and_settle(self.delivery.hold_back(stretch.rights_of))
-        return upto < head.position
+        return reading.upto < head.position
 
-    def _begin_anew(self, head: Cursor, reason: str) -> bool:
-        self.authority.ask_and_settle(self.delivery.begin_anew(head, reason))
+    def _begin_anew(self, head: Cursor, reason: str, since: int = sys.maxsize) -> bool:
+        self.authority.ask_and_settle(self.delivery.begin_anew(head, reason, since))
         return False
 
     def _moved_on(self) -> None:

@@ -29,6 +29,8 @@ class Kind:
     def check(self, payload: dict[str, object]) -> None:
         """Raise ValueError unless the payload carries exactly what the catalogue promises."""
         keys = payload.keys()
+        if keys == self.payload:
+            return
         if not self.payload <= keys or not keys <= self.payload | self.optional:
             raise ValueError(f"{self.name} carries {sorted(self.payload)}, not {sorted(keys)}")
 
@@ -38,7 +40,7 @@ SIGNAL_ASSIGNED = Kind(
     "{actor} assigned {signalIdentifier} to {startup}",
     "the startup it was assigned to",
     frozenset({"startupId", "signalId", "signalIdentifier", "assignmentId", "timestamp"}),
-    _BATCH,
+    _BATCH | {"urgent"},
     kept=False,
 )
 ASSIGNMENT_CREATED = Kind(
@@ -47,6 +49,13 @@ ASSIGNMENT_CREATED = Kind(
     "admins",
     frozenset({"assignmentId", "signalId", "signalIdentifier", "startupId", "status", "dueDate"}),
     _BATCH,
+)
+ASSIGNMENT_RECEIVED = Kind(
+    "assignment:received",
+    "{startup} received signals",
+    "admins",
+    frozenset({"startupId", "assignmentIds"}),
+    kept=False,
 )
 ASSIGNMENT_VIEWED = Kind(
     "assignment:viewed",
@@ -65,6 +74,37 @@ ASSIGNMENT_WITHDRAWN = Kind(
     "{actor} withdrew {signalIdentifier} from {startup}",
     "admins and the startup",
     _ASSIGNMENT,
+)
+ASSIGNMENT_UPDATED = Kind(
+    "assignment:updated",
+    "{actor} {deed} {signalIdentifier}, given to {startup}",
+    "admins and the startup",
+    _ASSIGNMENT,
+)
+ASSIGNMENT_REMINDED = Kind(
+    "assignment:reminded",
+    "{actor} reminded {startup} of {signalIdentifier}",
+    "admins and the startup",
+    _ASSIGNMENT,
+    frozenset({"urgent"}),
+)
+ASSIGNMENT_EXTENSION_REQUESTED = Kind(
+    "assignment:extension_requested",
+    "{startup} asked for time until {until} for {signalIdentifier}",
+    "admins and the startup",
+    _ASSIGNMENT,
+)
+ASSIGNMENT_OVERDUE = Kind(
+    "assignment:overdue",
+    "{startup} has not answered {signalIdentifier} in time",
+    "admins",
+    frozenset({"assignmentId", "signalId", "signalIdentifier", "startupId", "dueDate"}),
+)
+ASSIGNMENT_UNOPENED = Kind(
+    "assignment:unopened",
+    "{startup} has not opened {signalIdentifier}",
+    "admins",
+    frozenset({"assignmentId", "signalId", "signalIdentifier", "startupId", "dueDate"}),
 )
 SIGNAL_CREATED = Kind("signal:created", "{actor} added {signalIdentifier}", "admins; the pool if it is in it", _SIGNAL)
 SIGNAL_UPDATED = Kind(
@@ -108,16 +148,41 @@ POOL_REJECTED = Kind(
     _REQUEST,
 )
 STARTUP_CHANGED = Kind(
-    "startup:changed", "{actor} changed {startup}", "admins and the startup", frozenset({"startupId", "personId"})
+    "startup:changed", "{actor} {deed} {startup}", "admins and the startup", frozenset({"startupId", "personId"})
 )
 PERSON_CHANGED = Kind(
     "person:changed",
-    "{actor} changed the access of {person}",
+    "{actor} {deed} {person}",
+    "admins and the startup",
+    frozenset({"startupId", "personId"}),
+)
+TWO_STEP_TURNED_ON = Kind(
+    "two_step:turned_on",
+    "{actor} turned on two-step sign-in for {person}",
+    "admins and the startup",
+    frozenset({"startupId", "personId"}),
+)
+TWO_STEP_TURNED_OFF = Kind(
+    "two_step:turned_off",
+    "{actor} turned off two-step sign-in for {person}",
+    "admins and the startup",
+    frozenset({"startupId", "personId"}),
+)
+LOOK_BEGAN = Kind(
+    "look:began",
+    "{actor} began to see what {person} sees",
+    "admins and the startup",
+    frozenset({"startupId", "personId"}),
+)
+LOOK_ENDED = Kind(
+    "look:ended",
+    "{actor} no longer sees what {person} sees",
     "admins and the startup",
     frozenset({"startupId", "personId"}),
 )
 NOTIFICATION_CHANGED = Kind("notification:changed", "the tray changed", "one person", frozenset({"unread"}), kept=False)
 HEALTH_PINGED = Kind("health:pinged", "{actor} sent a ping", "one person", frozenset({"pingId"}), kept=False)
+TRIAL_SENT = Kind("trial:sent", "{actor} sent a test", "one person", frozenset(), kept=False)
 ACCESS_CHANGED = Kind(
     "access:changed", "access changed", "never sent; the hub asks again who is listening", frozenset(), told=False
 )

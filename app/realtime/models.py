@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..extensions import Base, UtcDateTime
+from ..extensions import Base, BigKey, UtcDateTime, where
 
 
 class LogHead(Base):
@@ -25,11 +25,12 @@ class Event(Base):
 
     __tablename__ = "event"
     __table_args__ = (
-        Index("ix_event_signal", "signal_id", "position"),
-        Index("ix_event_startup", "startup_id", "position"),
+        # Partial: half of a large batch is about nobody's history.
+        Index("ix_event_signal", "signal_id", "position", **where("signal_id IS NOT NULL")),
+        Index("ix_event_startup", "startup_id", "position", **where("startup_id IS NOT NULL")),
     )
 
-    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(40))
     payload: Mapped[str] = mapped_column(Text)
     names: Mapped[str] = mapped_column(Text, default="{}")
@@ -45,7 +46,16 @@ class EventRoom(Base):
     """Who may hear one event. Pruned; the event itself stays as history."""
 
     __tablename__ = "event_room"
-    __table_args__ = (Index("ix_event_room_room", "room", "position"),)
+    __table_args__ = (Index("ix_event_room_room", "room", "position"), {"sqlite_with_rowid": False})
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     room: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class LogReader(Base):
+    """How far somebody who must miss nothing has read; nothing behind it is pruned."""
+
+    __tablename__ = "log_reader"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger)

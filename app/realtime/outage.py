@@ -20,6 +20,10 @@ class Outage:
             self._since = time.monotonic()
             self._log.log(level, self._begins, error, exc_info=error if level >= logging.ERROR else None)
 
+    @property
+    def lasts(self) -> bool:
+        return self._since is not None
+
     def passed(self) -> None:
         """It was tried, and done."""
         if self._since is not None:

@@ -1,6 +1,7 @@
 """Work that would stop the worker's loop, in a thread beside it."""
 
 import contextvars
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
@@ -10,6 +11,9 @@ from gevent.monkey import is_module_patched
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+_turn = threading.Lock()  # of the loop, once gevent has patched it
 
 
 def beside_the_loop(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -22,3 +26,11 @@ def beside_the_loop(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
         return work(*args, **kwargs)
     in_context: Any = contextvars.copy_context().run
     return get_hub().threadpool.apply(in_context, (partial(work, *args, **kwargs),))
+
+
+def in_turn_beside_the_loop(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The same for what only computes, one after another: two threads that compute take the interpreter from each other
+    after each of thousands of rows, and the one that everybody waits for is done last.
+    """
+    with _turn:
+        return beside_the_loop(work, *args, **kwargs)

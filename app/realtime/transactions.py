@@ -14,11 +14,13 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from ..errors import DomainError
 from ..extensions import db
+from .checkpoints import AT_THE_LATEST
 
 _LONGEST_WAIT = 5_000  # milliseconds that a writer waits for the lock
 _TRUSTED = 1.0  # seconds after its last use in which a connection is taken to be alive
 _ASK_AGAIN = 0.002  # seconds between two tries for the lock
 _READ_WAIT = 500  # milliseconds; a WAL reader waits only while the log is being recovered
+_MAPPED = 1 << 30  # bytes of the file that are read without a call for each page
 # PostgreSQL: serialization failure, deadlock detected, and a twin that was written first: at the next try the verb
 # finds it, and refuses in its own words.
 _TRY_AGAIN = {"40001", "40P01", "23505"}
@@ -70,7 +72,9 @@ def _open_sqlite(connection: Any, _record: object) -> None:
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",  # a power cut must not lose an acknowledged assignment; it costs 0.3 ms
+        f"wal_autocheckpoint={AT_THE_LATEST}",
         "foreign_keys=ON",
+        f"mmap_size={_MAPPED}",
         f"busy_timeout={_READ_WAIT}",
     ):
         connection.execute(f"PRAGMA {pragma}")

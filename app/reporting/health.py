@@ -14,6 +14,7 @@ from ..realtime.cursor import Cursor
 from ..realtime.event_log import present_cursor, record, transactional
 from ..realtime.metrics import collected
 from ..realtime.threads import beside_the_loop
+from ..webhooks.backlog import Backlog, backlog
 
 BEHIND = 5.0  # seconds; a healthy hub is at most about one behind
 
@@ -30,6 +31,7 @@ class Health(NamedTuple):
     deliveries: int
     rings: Mapping[str, int]
     resets: Mapping[str, int]
+    webhooks: Backlog = Backlog()
 
     @property
     def is_behind(self) -> bool:
@@ -51,6 +53,7 @@ def health_of_this_host() -> Health:
         deliveries=int(counted["govintel_deliveries_total"].get("", 0)),
         rings=_whole(counted["govintel_rings_total"]),
         resets=_whole(counted["govintel_resets_total"]),
+        webhooks=backlog(),
     )
 
 

@@ -12,12 +12,15 @@ from ..assignments.models import Assignment
 from ..extensions import db
 from ..signals.models import Signal
 from ..startups.models import Startup
+from ..web.keyset import COUNTED
 
 WEEK = 7  # days
 
 
 class Overview(NamedTuple):
-    """How many assignments wait, are overdue, run out, were not opened, were answered; and how fast."""
+    """How many assignments wait, are overdue, run out, were not opened, were answered, each counted up to a bound; and
+    how fast the latest were answered.
+    """
 
     waiting: int
     overdue: int
@@ -44,6 +47,7 @@ def overview_of(viewer: Person) -> Overview:
     conditions = (WAITING, overdue(), closing(WEEK), UNSEEN, answered(WEEK))
     counts = db.session.execute(select(*(_count(viewer, condition) for condition in conditions))).one()
     times = select(Assignment.assigned_at, Assignment.responded_at).where(answered(WEEK))
+    times = times.order_by(Assignment.responded_at.desc()).limit(COUNTED)
     pace = median_of([end - start for start, end in db.session.execute(times) if end])
     return Overview(*counts, pace=pace)
 
@@ -54,5 +58,5 @@ def first_steps() -> FirstSteps:
 
 
 def _count(viewer: Person, condition: ColumnElement[bool]) -> ColumnElement[int]:
-    rows = assignments_listed(viewer, condition).with_only_columns(Assignment.id).order_by(None).subquery()
+    rows = assignments_listed(viewer, condition).with_only_columns(Assignment.id).limit(COUNTED + 1).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()

@@ -3,7 +3,8 @@
 from flask import Blueprint, render_template
 
 from ..accounts.guards import admin_reader, viewer
-from ..assignments.service import DECLINE_REASONS
+from ..assignments.answering import DECLINE_REASONS
+from .charts import charts_of
 from .feed import latest_deeds
 from .queries import WEEK, first_steps, overview_of
 
@@ -13,13 +14,19 @@ reporting = Blueprint("reporting", __name__, url_prefix="/admin")
 @reporting.get("")
 @admin_reader
 def overview() -> str:
-    return render_template("reporting/overview.html", **_figures(), **_feed())
+    return render_template("reporting/overview.html", **_figures(), **_charts(), **_feed())
 
 
 @reporting.get("/figures")
 @admin_reader
 def figures() -> str:
     return render_template("reporting/_figures.html", **_figures())
+
+
+@reporting.get("/charts")
+@admin_reader
+def charts() -> str:
+    return render_template("reporting/_charts.html", **_charts())
 
 
 @reporting.get("/feed")
@@ -30,6 +37,10 @@ def feed() -> str:
 
 def _figures() -> dict[str, object]:
     return {"figures": overview_of(viewer()), "steps": first_steps(), "week": WEEK}
+
+
+def _charts() -> dict[str, object]:
+    return {"charts": charts_of(viewer())}
 
 
 def _feed() -> dict[str, object]:

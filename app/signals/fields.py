@@ -31,6 +31,8 @@ class SignalFields(TypedDict, total=False):
     url: str | None
     source: str | None
     source_id: str | None
+    source_reference: str | None
+    source_version: datetime | None
 
 
 def check_fields(fields: SignalFields) -> None:

@@ -3,9 +3,8 @@
 from wtforms import DateField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from ..assignments.forms import still_to_come
+from ..assignments.forms import PicksForm, still_to_come
 from ..web.form import Form, choices_of
-from ..web.input import row_id
 from .models import STATUSES
 
 
@@ -15,11 +14,10 @@ class ChosenForm(Form):
     signal = SelectMultipleField(validate_choice=False)
 
 
-class StatusForm(Form):
+class StatusForm(PicksForm):
     """A status; with `assigned` go the startups."""
 
     status = SelectField("Status", choices=choices_of(dict(zip(STATUSES, STATUSES, strict=True))))
-    startup = SelectMultipleField("Startups", coerce=row_id, validate_choice=False)
     due_date = DateField("Answer by", [Optional(), still_to_come])
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from flask import Blueprint, Response, render_template, request, url_for
 
 from ..accounts.guards import admin, viewer
-from ..assignments.choosing import choices_for
+from ..assignments.pages import picks
 from ..assignments.queries import signal_seen_by
-from ..assignments.words import said_of
+from ..assignments.words import said_of, undoing_of
 from ..errors import DomainError, NotFound
 from ..pool.lifecycle import close_signal, for_each, list_in_pool, set_status, unlist_from_pool
 from ..web.answers import deed_layout
@@ -51,10 +51,10 @@ def change_status(identifier: str) -> Response | tuple[str, int]:
             due_date=form.due_date.data,
         )
     except DomainError as error:
-        status = show_on(form, error, startupIds="startup")
+        status = show_on(form, error, startupIds="startup", dueDate="due_date")
         return _status_question(signal, form), status
     text = said_of(result, [signal]) if result else f"{identifier} is {signal.status}."
-    return done(text, back=url_for("signals.page", identifier=identifier))
+    return done(text, back=url_for("signals.page", identifier=identifier), undo=undoing_of(result))
 
 
 @lifecycle.get("/closure")
@@ -117,7 +117,7 @@ def _status_question(signal: Signal, form: StatusForm) -> str:
         layout=deed_layout(),
         form=form,
         signal=signal,
-        choices=choices_for(viewer(), [signal]) if asks_startups else [],
+        **(picks(form, [signal]) if asks_startups else {}),
         back=url_for("signals.page", identifier=signal.identifier),
     )
 

@@ -1,21 +1,20 @@
 """What a list of signals can be narrowed to and ordered by; its address says which."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, case, cast, func, literal, or_
+from sqlalchemy import Select, func
 
 from .. import clock
-from ..extensions import UtcDateTime
+from ..web.keyset import Ordered
 from .models import Signal
+from .search import mentioning
 
 WITHIN = (7, 14)  # days
-_NEVER = literal(datetime(9999, 1, 1, tzinfo=UTC), UtcDateTime)
-_LONGEST_AGO = literal(datetime(1, 1, 1, tzinfo=UTC), UtcDateTime)
-_MOST_WORDS = 8
+_PUBLISHED = func.coalesce(Signal.posted_at, Signal.created_at)
 
-Columns = Callable[[], Sequence[Any]]
+Order = Callable[[Select[Any]], Ordered]
 
 
 class Wanted(NamedTuple):
@@ -46,9 +45,8 @@ def wanted_from(arguments: Mapping[str, str], orders: Mapping[str, Any]) -> Want
 
 def narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     """Only the signals that hold every word, close in time and come from that agency."""
-    for word in wanted.words.split()[:_MOST_WORDS]:
-        columns = (Signal.identifier, Signal.title, Signal.agency, cast(Signal.codes, String))
-        query = query.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    if wanted.words:
+        query = query.where(mentioning(wanted.words))
     if wanted.within:
         query = query.where(Signal.deadline.between(clock.now(), clock.now() + timedelta(days=wanted.within)))
     return query.where(Signal.agency == wanted.agency) if wanted.agency else query
@@ -60,20 +58,37 @@ def agencies_in(query: Select[Any]) -> Select[Any]:
     return named.distinct().order_by(Signal.agency)
 
 
-def soonest() -> Sequence[Any]:
+def soonest(query: Select[Any], *then: Any) -> list[Select[Any]]:
     """By deadline: what can still be answered first, then what has no date, then what is over."""
-    turn = case((Signal.deadline.is_(None), 1), (Signal.deadline < clock.now(), 2), else_=0)
-    return turn, func.coalesce(Signal.deadline, _NEVER), Signal.id
+    now, rest = clock.now(), then or (Signal.id,)
+    return [
+        query.where(Signal.deadline >= now).order_by(Signal.deadline, *rest),
+        query.where(Signal.deadline.is_(None)).order_by(*rest),
+        query.where(Signal.deadline < now).order_by(Signal.deadline, *rest),
+    ]
 
 
-def newest() -> Sequence[Any]:
+def latest(query: Select[Any]) -> list[Select[Any]]:
+    """By deadline, what can be answered longest first."""
+    now = clock.now()
+    return [
+        query.where(Signal.deadline >= now).order_by(Signal.deadline.desc(), Signal.id.desc()),
+        query.where(Signal.deadline.is_(None)).order_by(Signal.id.desc()),
+        query.where(Signal.deadline < now).order_by(Signal.deadline.desc(), Signal.id.desc()),
+    ]
+
+
+def newest(query: Select[Any]) -> Select[Any]:
     """By the day the notice was published."""
-    return func.coalesce(Signal.posted_at, Signal.created_at, _LONGEST_AGO).desc(), Signal.id.desc()
+    return query.order_by(_PUBLISHED.desc(), Signal.id.desc())
 
 
-def largest() -> Sequence[Any]:
+def largest(query: Select[Any]) -> list[Select[Any]]:
     """By value, what names none at the end."""
-    return func.coalesce(Signal.value, -1).desc(), Signal.id.desc()
+    return [
+        query.where(Signal.value.is_not(None)).order_by(Signal.value.desc(), Signal.id.desc()),
+        query.where(Signal.value.is_(None)).order_by(Signal.id.desc()),
+    ]
 
 
 def _plain(text: str) -> str:

@@ -2,31 +2,49 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import JSON, Index, Numeric, String, Text
+from sqlalchemy import JSON, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import clock
-from ..extensions import Base, UtcDateTime
+from ..extensions import Base, UtcDateTime, where
 
 STATUSES = ("draft", "open", "assigned", "closed")
+#: What lists of signals are ordered by: an index has it in order, for all of them and for those of one status.
+_ORDERED: dict[str, list[Any]] = {
+    "deadline": ["deadline"],
+    "published": [text("coalesce(posted_at, created_at)")],
+    "title": [text("lower(title)")],
+    "agency": [text("lower(agency)")],
+}
+_LISTED: dict[str, Any] = {"sqlite_where": text("pool = 1"), "postgresql_where": text("pool")}
 
 
 class Signal(Base):
-    """A government notice. `pool` says whether every startup may ask for it, while it is open or assigned."""
+    """A government notice. `pool` says whether every startup may ask for it, while it is open or assigned.
+
+    `source_id` is its name where it came from, `source_reference` what other notices of the same business share there,
+    `source_version` when what is written here was published.
+    """
 
     __tablename__ = "signal"
     __table_args__ = (
-        Index("ix_signal_status_deadline", "status", "deadline", "id"),
-        Index("ix_signal_status_posted", "status", "posted_at", "id"),
+        *(Index(f"ix_signal_{name}", *columns, "id") for name, columns in _ORDERED.items()),
+        *(Index(f"ix_signal_status_{name}", "status", *columns, "id") for name, columns in _ORDERED.items()),
+        Index("ix_signal_of_agency", "agency", "deadline", "id"),
+        Index(
+            "ix_signal_pool", "deadline", "id", "status", sqlite_where=text("pool = 1"), postgresql_where=text("pool")
+        ),
         Index("ix_signal_source", "source", "source_id", unique=True),
+        Index("ix_signal_reference", "source", "source_reference", **where("source_reference IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     identifier: Mapped[str] = mapped_column(String(10), unique=True)
     title: Mapped[str] = mapped_column(String(500))
     agency: Mapped[str | None] = mapped_column(String(300))
-    description: Mapped[str | None] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text, deferred=True)  # no list shows it, and it is most of a row
     status: Mapped[str] = mapped_column(String(10), default="open")
     pool: Mapped[bool] = mapped_column(default=False)
     deadline: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -38,8 +56,13 @@ class Signal(Base):
     url: Mapped[str | None] = mapped_column(String(1000))
     source: Mapped[str | None] = mapped_column(String(20))
     source_id: Mapped[str | None] = mapped_column(String(100))
+    source_reference: Mapped[str | None] = mapped_column(String(200))
+    source_version: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    def closes_before(self, moment: datetime) -> bool:
+        return self.deadline is not None and self.deadline < moment
 
     @property
     def in_pool(self) -> bool:

@@ -3,12 +3,12 @@
 from flask import render_template, request
 
 from ..accounts.guards import viewer
+from ..assignments.answering import DECLINE_REASONS
 from ..assignments.history import history_of_signal
 from ..assignments.queries import assignments_of, live_counts
-from ..assignments.service import DECLINE_REASONS
 from ..pool.queries import pending_requests_for
 from ..web.answers import is_htmx
-from ..web.keyset import count_of, page_of
+from ..web.keyset import Ordered, count_of, page_of
 from .listing import wanted_from
 from .models import Signal
 from .queries import ORDERS, VIEWS, agencies_named, in_order, signals_in, view_counts
@@ -18,7 +18,7 @@ PAGE = 50  # rows
 
 def list_page() -> str:
     """The list as it is asked for in the address; only itself when it fetches itself."""
-    wanted, view, undated = wanted_from(request.args, ORDERS), _view(), request.args.get("undated") == "1"
+    wanted, view, undated = wanted_from(request.args, ORDERS), _view(), _undated()
     asked = signals_in(view, wanted, undated=undated)
     page = page_of(in_order(asked, wanted.sort), limit=PAGE, after=wanted.after)
     return render_template(
@@ -29,9 +29,19 @@ def list_page() -> str:
         page=page,
         total=count_of(asked),
         counts=view_counts(),
-        agencies=agencies_named(view),
+        agencies=agencies_named(),
         held=live_counts(signal.id for signal in page.items),
     )
+
+
+def listed() -> Ordered:
+    """All of that list, in its order."""
+    wanted = wanted_from(request.args, ORDERS)
+    return in_order(signals_in(_view(), wanted, undated=_undated()), wanted.sort)
+
+
+def _undated() -> bool:
+    return request.args.get("undated") == "1"
 
 
 def _view() -> str:

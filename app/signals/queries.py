@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, true
 
 from ..extensions import db
-from ..web.keyset import bounded_counts
-from .listing import Columns, Wanted, narrowed, newest, soonest
+from ..web.keyset import Ordered, bounded_counts
+from .listing import Order, Wanted, latest, narrowed, newest, soonest
 from .models import Signal
 
 VIEWS: dict[str, ColumnElement[bool]] = {
@@ -20,15 +20,22 @@ VIEWS: dict[str, ColumnElement[bool]] = {
     "all": true(),
 }
 _IDENTIFIER = re.compile(r"SIG-[0-9A-Z]{6}")
-_AGENCY = func.lower(func.coalesce(Signal.agency, ""))
+_TITLE, _AGENCY = func.lower(Signal.title), func.lower(Signal.agency)
+_NAMED = Signal.agency.is_not(None)
 #: A leading dash turns an order round.
-ORDERS: dict[str, Columns] = {
+ORDERS: dict[str, Order] = {
     "closes": soonest,
-    "-closes": lambda: (soonest()[0].desc(), soonest()[1].desc(), Signal.id.desc()),
-    "title": lambda: (func.lower(Signal.title), Signal.id),
-    "-title": lambda: (func.lower(Signal.title).desc(), Signal.id.desc()),
-    "agency": lambda: (_AGENCY, Signal.id),
-    "-agency": lambda: (_AGENCY.desc(), Signal.id.desc()),
+    "-closes": latest,
+    "title": lambda query: query.order_by(_TITLE, Signal.id),
+    "-title": lambda query: query.order_by(_TITLE.desc(), Signal.id.desc()),
+    "agency": lambda query: [
+        query.where(~_NAMED).order_by(Signal.id),
+        query.where(_NAMED).order_by(_AGENCY, Signal.id),
+    ],
+    "-agency": lambda query: [
+        query.where(_NAMED).order_by(_AGENCY.desc(), Signal.id.desc()),
+        query.where(~_NAMED).order_by(Signal.id.desc()),
+    ],
     "posted": newest,
 }
 
@@ -39,8 +46,8 @@ def signals_in(view: str, wanted: Wanted, *, undated: bool = False) -> Select[Si
     return query.where(Signal.deadline.is_(None)) if undated else query
 
 
-def in_order(query: Select[Any], order: str) -> Select[Any]:
-    return query.order_by(*ORDERS[order]())
+def in_order(query: Select[Any], order: str) -> Ordered:
+    return ORDERS[order](query)
 
 
 def view_counts() -> dict[str, int]:
@@ -48,10 +55,12 @@ def view_counts() -> dict[str, int]:
     return bounded_counts(Signal.id, VIEWS)
 
 
-def agencies_named(view: str, most: int = 200) -> Sequence[str]:
-    """The agencies with the most signals of a view, by name."""
-    query = select(Signal.agency).where(VIEWS[view], Signal.agency.is_not(None)).group_by(Signal.agency)
-    return sorted(name for name in db.session.scalars(query.order_by(func.count().desc()).limit(most)) if name)
+def agencies_named(most: int = 500) -> Sequence[str]:
+    """The agencies that signals come from, by name. One step in an index finds each, however many signals it has."""
+    names = select(func.min(Signal.agency).label("name")).cte("agency", recursive=True)
+    following = select(func.min(Signal.agency)).where(Signal.agency > names.c.name).correlate(names)
+    names = names.union_all(select(following.scalar_subquery()).where(names.c.name.is_not(None)))
+    return db.session.scalars(select(names.c.name).where(names.c.name.is_not(None)).limit(most)).all()
 
 
 def signals_identified(identifiers: Sequence[str]) -> Sequence[Signal]:

@@ -1,6 +1,7 @@
-"""How a signal comes to be."""
+"""How signals come to be."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Unpack
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
 from ..realtime import kinds
-from ..realtime.event_log import Actor, record, transactional
+from ..realtime.event_log import Actor, Fact, record, record_each, transactional
 from .fields import SignalFields, check_fields
 from .models import Signal
 
@@ -26,21 +27,36 @@ class SignalClosed(DomainError):
 
 
 @transactional
+def create_signals(written: Sequence[SignalFields], *, by: Actor) -> list[Signal]:
+    """Write down many open notices, whose fields were checked. Records signal:created for each."""
+    identifiers = _unused_identifiers(len(written))
+    signals = [
+        Signal(identifier=identifier, status="open", pool=False, **fields)
+        for identifier, fields in zip(identifiers, written, strict=True)
+    ]
+    db.session.add_all(signals)
+    db.session.flush()
+    record_each((_created(signal) for signal in signals), by=by)
+    return signals
+
+
+def _created(signal: Signal) -> Fact:
+    payload = {"signalId": str(signal.id), "signalIdentifier": signal.identifier, "changed": []}
+    rooms = ["admins", "pool"] if signal.in_pool else ["admins"]
+    return Fact(kinds.SIGNAL_CREATED, rooms, payload, signal_id=signal.id)
+
+
+@transactional
 def create_signal(*, by: Actor, pool: bool = False, status: str = "open", **fields: Unpack[SignalFields]) -> Signal:
     """Write down a notice. Records signal:created, and pool:listed when it is in the pool. Raises InvalidInput."""
     check_fields(fields)
     if not fields.get("title"):
         raise InvalidInput({"title": "A signal needs a title."})
-    signal = Signal(identifier=_unused_identifier(), status=status, pool=pool, **fields)
+    [identifier] = _unused_identifiers(1)
+    signal = Signal(identifier=identifier, status=status, pool=pool, **fields)
     db.session.add(signal)
     db.session.flush()
-    record(
-        kinds.SIGNAL_CREATED,
-        rooms=["admins", "pool"] if signal.in_pool else ["admins"],
-        by=by,
-        payload={"signalId": str(signal.id), "signalIdentifier": signal.identifier, "changed": []},
-        signal_id=signal.id,
-    )
+    record_each([_created(signal)], by=by)
     if signal.in_pool:
         record_listing(kinds.POOL_LISTED, signal, by=by)
     return signal
@@ -52,8 +68,10 @@ def record_listing(kind: kinds.Kind, signal: Signal, *, by: Actor) -> None:
     record(kind, rooms=["pool", "admins"], by=by, payload=payload, signal_id=signal.id)
 
 
-def _unused_identifier() -> str:
-    while True:
-        identifier = "SIG-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))
-        if not db.session.scalar(select(Signal.id).where(Signal.identifier == identifier)):
-            return identifier
+def _unused_identifiers(count: int) -> list[str]:
+    unused: set[str] = set()
+    while len(unused) < count:
+        tried = {"SIG-" + "".join(secrets.choice(CROCKFORD) for _ in range(6)) for _ in range(count - len(unused))}
+        taken = db.session.scalars(select(Signal.identifier).where(Signal.identifier.in_(tried)))
+        unused |= tried - set(taken)
+    return list(unused)

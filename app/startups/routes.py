@@ -6,7 +6,8 @@ from ..accounts.guards import admin, admin_reader, viewer
 from ..errors import DomainError
 from ..web.form import takes_form
 from ..web.outcomes import done, show_on
-from .forms import StartupForm
+from .edit_pages import edit_page
+from .forms import NewStartupForm
 from .pages import list_page, startup_page
 from .queries import startup_seen_by
 from .service import create_startup, reinstate_startup, suspend_startup
@@ -24,19 +25,13 @@ def listing() -> str:
 @admin
 @takes_form
 def new() -> Response | tuple[str, int]:
-    form = StartupForm()
+    form = NewStartupForm()
     if not form.is_submitted():
         return render_template("startups/new.html", form=form), 200
     if not form.validate():
         return render_template("startups/new.html", form=form), 422
     try:
-        startup = create_startup(
-            form.name.data or "",
-            by=viewer(),
-            slug=form.slug.data or "",
-            website=(form.website.data or "").strip() or None,
-            sectors=form.named_sectors(),
-        )
+        startup = create_startup(by=viewer(), slug=form.slug.data or "", **form.fields())
     except DomainError as error:
         status = show_on(form, error)
         return render_template("startups/new.html", form=form), status
@@ -47,6 +42,14 @@ def new() -> Response | tuple[str, int]:
 @admin_reader
 def page(startup_id: int) -> str:
     return startup_page(startup_seen_by(viewer(), startup_id))
+
+
+@startups.route("/<int:startup_id>/edit", methods=["GET", "POST"])
+@admin
+@takes_form
+def edit(startup_id: int) -> Response | tuple[str, int]:
+    startup = startup_seen_by(viewer(), startup_id)
+    return edit_page(startup, back=url_for(".page", startup_id=startup_id), back_label=startup.name)
 
 
 @startups.post("/<int:startup_id>/suspension")

@@ -1,10 +1,16 @@
-"""The members of one's own startup."""
+"""The members of one's own startup, the roles that its owners give, and what is known of it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template, url_for
 
-from ..accounts.guards import member, viewer
-from ..accounts.queries import team_of
+from ..accounts.access import change_role
+from ..accounts.guards import member, owner, viewer
+from ..accounts.queries import person_seen_by, team_of
+from ..errors import DomainError
 from ..web.answers import is_htmx
+from ..web.form import takes_form
+from ..web.outcomes import done, refused
+from .edit_pages import edit_page
+from .queries import startup_seen_by
 
 team = Blueprint("team", __name__, url_prefix="/team")
 
@@ -12,5 +18,37 @@ team = Blueprint("team", __name__, url_prefix="/team")
 @team.get("")
 @member
 def members() -> str:
+    return _page()
+
+
+@team.post("/<int:person_id>/ownership")
+@owner
+def ownership(person_id: int) -> Response:
+    return _given(person_id, "owner")
+
+
+@team.post("/<int:person_id>/membership")
+@owner
+def membership(person_id: int) -> Response:
+    return _given(person_id, "member")
+
+
+@team.route("/startup", methods=["GET", "POST"])
+@owner
+@takes_form
+def startup() -> Response | tuple[str, int]:
+    return edit_page(startup_seen_by(viewer(), viewer().startup_id or 0), back=url_for(".members"), back_label="Team")
+
+
+def _given(person_id: int, role: str) -> Response:
+    person = person_seen_by(viewer(), person_id)
+    try:
+        change_role(person, role, by=viewer())
+    except DomainError as error:
+        return refused(error, _page)
+    return done(f"{person.name} is {role} now.", back=url_for(".members"))
+
+
+def _page() -> str:
     template = "startups/_team.html" if is_htmx() else "startups/team.html"
     return render_template(template, members=team_of(viewer()))

@@ -4,9 +4,12 @@ from urllib.parse import urlencode
 
 from flask import Flask, request
 
+from .guards import opens
+
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals["here"] = here
+    app.jinja_env.globals["here_as_csv"] = here_as_csv
 
 
 def here(**changes: object) -> str:
@@ -17,3 +20,12 @@ def here(**changes: object) -> str:
     arguments = {**request.args.to_dict(), "after": None, **changes}
     given = {name: value for name, value in arguments.items() if value not in (None, "")}
     return f"{request.path}?{urlencode(given)}" if given else request.path
+
+
+def here_as_csv() -> str:
+    """This list as CSV, with its filters and its order; empty where there is no such thing."""
+    path = f"{request.path}.csv"
+    if not opens(path):
+        return ""
+    asked = {name: value for name, value in request.args.to_dict().items() if name != "after" and value}
+    return f"{path}?{urlencode(asked)}" if asked else path

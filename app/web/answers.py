@@ -23,6 +23,7 @@ _WORDS = {
     404: ("Nothing here", "There is nothing at this address, or it is not yours to see."),
     405: ("That cannot be done here", "Go back and try again."),
     409: ("Too late for that", "It has changed in the meantime."),
+    412: ("It has changed in the meantime", "Look at it anew, and send it again if it still fits."),
     413: ("Too large", "Send less at once."),
     415: ("That kind of content is not taken here", "Send what this address asks for."),
     422: ("Something is not right yet", "Correct what is named, and send it again."),
@@ -99,6 +100,7 @@ def _refused(error: DomainError) -> Response:
     response = refusal(error.status, error.detail, error.title, **getattr(error, "state", {}))
     if error.status in (429, 503):
         response.headers["Retry-After"] = str(getattr(error, "retry_after", 1))
+    response.headers.extend(getattr(error, "headers", {}))
     return response
 
 

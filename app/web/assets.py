@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 
 
 def init_app(app: Flask) -> None:
@@ -12,8 +12,11 @@ def init_app(app: Flask) -> None:
 
 
 def asset(path: str) -> str:
-    """The address of `static/<path>`."""
-    return url_for("static", filename=path, v=_digest(str(current_app.static_folder), path))
+    """The address of `static/<path>`; a list's page asks for that of the icons a hundred times."""
+    known: dict[str, str] = g.setdefault("assets", {})
+    if path not in known:
+        known[path] = url_for("static", filename=path, v=_digest(str(current_app.static_folder), path))
+    return known[path]
 
 
 def asset_version() -> str:

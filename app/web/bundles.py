@@ -13,7 +13,7 @@ from .guards import anyone
 
 _STYLES = (
     *("tokens", "base", "layout", "table", "cards", "badge", "tabs", "forms", "dialog", "menu", "toast", "detail"),
-    *("feed", "overview", "empty"),
+    *("feed", "overview", "chart", "empty", "preferences", "two_step"),
 )
 _BEHAVIOURS = (
     *("dialog", "sidebar", "menu", "shortcuts", "selection", "form_checks", "form_drafts", "form_once", "sends"),
@@ -21,9 +21,10 @@ _BEHAVIOURS = (
 )
 _LIVE = (
     *("frames", "reader", "history", "catch-up", "leader", "one-stream", "own-stream"),
-    *("events", "badge", "polling", "waking", "again", "hidden-tab"),
-    *("announcer", "toast-words", "toasts", "assigned-toasts", "news-toasts", "chime", "sound", "tray", "title"),
-    *("working", "rows", "news-bar", "arrivals", "start"),
+    *("events", "paced", "badge", "polling", "waking", "again", "hidden-tab"),
+    *("announcer", "channels", "toast-words", "toasts", "assigned-toasts", "news-toasts", "chime", "sound"),
+    *("desktop", "trial", "tray", "title"),
+    *("receipts", "working", "rows", "news-bar", "arrivals", "away", "start"),
 )
 _PARTS = {
     "styles": ("vendor/basecoat.css", *(f"css/{name}.css" for name in _STYLES)),

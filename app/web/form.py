@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 from flask import Flask, current_app, request
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, URLField
 from wtforms.fields import choices
@@ -34,11 +35,18 @@ class Form(FlaskForm):
         def get_translations(self, form: BaseForm) -> OurWords:
             return OurWords()
 
-        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> MultiDict[str, str] | None:
-            """Only what a browser's form sends. PostgreSQL refuses even to compare with a NUL: none passes."""
-            if formdata is None or not form.is_submitted() or not request.form:
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> MultiDict[str, Any] | None:
+            """Only what a browser's form sends, and files where a file is asked for. PostgreSQL refuses even to compare
+            with a NUL: none passes.
+            """
+            if formdata is None or not form.is_submitted() or not (request.form or request.files):
                 return None
-            return MultiDict((name, typed.replace(_NUL, "")) for name, typed in request.form.items(multi=True))
+            sent: MultiDict[str, Any] = MultiDict(
+                (name, typed.replace(_NUL, "")) for name, typed in request.form.items(multi=True)
+            )
+            for name in set(request.files) & {field.name for field in form if isinstance(field, FileField)}:
+                sent.setlist(name, request.files.getlist(name))
+            return sent
 
     def validate(self, extra_validators: Any = None) -> bool:
         fits = super().validate(extra_validators)

@@ -1,10 +1,14 @@
 """Input that no column can hold is refused at the door, and not by the database."""
 
-from flask import Flask, abort, request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, request
 from werkzeug.routing import IntegerConverter
 
 from .answers import for_program
 
+V = TypeVar("V", bound=Callable[..., Any])
 LARGEST_ID = 2**31 - 1
 LONGEST_SEARCH, MOST_WORDS = 200, 8
 
@@ -19,7 +23,20 @@ class Id(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Before any route is registered: a route keeps the converter it was made with."""
     app.url_map.converters["int"] = Id
+    app.before_request(_allow_upload)
     app.before_request(_refuse_nul)
+
+
+def takes_upload(view: V) -> V:
+    """The view takes a file of up to IMPORT_MEGABYTES; every other body is small."""
+    view.takes_upload = True  # type: ignore[attr-defined]
+    return view
+
+
+def _allow_upload() -> None:
+    """Before anything reads the body."""
+    if request.endpoint and getattr(current_app.view_functions[request.endpoint], "takes_upload", False):
+        request.max_content_length = current_app.config["IMPORT_MEGABYTES"] * 1024 * 1024
 
 
 def _refuse_nul() -> None:

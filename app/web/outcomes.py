@@ -14,10 +14,10 @@ from .answers import is_htmx
 from .form import Form
 
 
-def done(text: str, *, back: str, tone: str = "ok") -> Response:
-    """It is done. `tone` is one of ok, warn, info."""
+def done(text: str, *, back: str, tone: str = "ok", undo: str = "") -> Response:
+    """It is done. `tone` is one of ok, warn, info; `undo` is where a POST undoes it for a minute."""
     if is_htmx():
-        return _said(text, tone, 200)
+        return _said(text, tone, 200, undo=undo)
     flash(text, tone)
     return redirect(back, 303)  # type: ignore[return-value]
 
@@ -45,7 +45,7 @@ def show_on(form: Form, error: DomainError, **fields: str) -> int:
     return error.status
 
 
-def _said(text: str, tone: str, status: int) -> Response:
+def _said(text: str, tone: str, status: int, *, undo: str = "") -> Response:
     response = make_response("", status)
-    response.headers["HX-Outcome"] = json.dumps({"text": text, "tone": tone})
+    response.headers["HX-Outcome"] = json.dumps({"text": text, "tone": tone} | ({"undo": undo} if undo else {}))
     return response

@@ -1,12 +1,32 @@
 // Says what a deed came to (header HX-Outcome), then ends the dialog and the selection and lets the lists fetch themselves.
 (() => {
+  const UNDONE_WITHIN = 58000;  // ms
+
   const endSelection = () => {
     for (const box of document.querySelectorAll('[data-selection] [data-select]:checked')) box.checked = false;
   };
 
-  const say = ({ text, tone }) => {
-    Live.announce(text);
-    Live.toast({ title: tone === 'hot' ? 'Not done:' : '', text, kind: tone, alert: tone === 'hot', own: true });
+  const say = ({ text, tone, undo }) => {
+    Live.announce(undo ? `${text} It can be undone for a minute.` : text);
+    const toast = Live.toast({ title: tone === 'hot' ? 'Not done:' : '', text, kind: tone, alert: tone === 'hot', own: true, stay: undo ? UNDONE_WITHIN : undefined });
+    if (toast && undo) offerUndo(toast, undo);
+  };
+
+  // The button counts down with the server's minute, from the answer on: a little early is better than too late.
+  const offerUndo = (toast, address) => {
+    const button = toast.querySelector('[data-toast-undo]'), until = Date.now() + UNDONE_WITHIN;
+    const count = () => {
+      const left = Math.ceil((until - Date.now()) / 1000);
+      if (left <= 0) { clearInterval(timer); button.remove(); } else button.querySelector('[data-undo-left]').textContent = left;
+    };
+    const timer = setInterval(count, 1000);
+    button.hidden = false;
+    count();
+    button.addEventListener('click', () => {
+      clearInterval(timer);
+      htmx.ajax('POST', address, { source: document.body, swap: 'none' });
+      toast.remove();
+    });
   };
 
   document.addEventListener('htmx:after:request', ({ detail: { ctx } }) => {

@@ -1,18 +1,6 @@
-// A list of boxes to tick in [data-picks]: [data-picks-find] narrows it down, and what says a number follows it.
+// A list of boxes to tick in [data-picks]: what says a number follows it.
 // data-one="Assign to 1 startup" data-many="Assign to {n} startups" data-none="Assign": the words for the number ticked.
 (() => {
-  const labels = (root) => [...root.querySelectorAll('.pick')];
-
-  const narrow = (root, words) => {
-    const wanted = words.trim().toLowerCase();
-    let shown = 0;
-    for (const label of labels(root)) {
-      label.hidden = !label.textContent.toLowerCase().includes(wanted) && !label.querySelector(':checked:not(:disabled)');
-      if (!label.hidden) shown += 1;
-    }
-    root.querySelector('[data-picks-nothing]')?.toggleAttribute('hidden', shown > 0);
-  };
-
   const tell = (root) => {
     const number = root.querySelectorAll('.pick :checked:not(:disabled)').length;
     for (const element of root.querySelectorAll('[data-many]')) {
@@ -27,9 +15,7 @@
 
   document.addEventListener('input', (event) => {
     const root = event.target.closest('[data-picks]');
-    if (!root) return;
-    if (event.target.matches('[data-picks-find]')) narrow(root, event.target.value);
-    else tell(root);
+    if (root) tell(root);
   });
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && event.target.matches('[data-picks-find]')) event.preventDefault();

@@ -30,7 +30,7 @@
     show();
   };
 
-  root.classList.add('js');
+  root.classList.toggle('js', !('still' in root.dataset)); // a page to look at has no scripts but this one
   show();
   system.addEventListener('change', show);
   addEventListener('storage', show);

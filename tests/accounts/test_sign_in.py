@@ -10,8 +10,8 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.accounts import throttle
+from app.accounts.access import deactivate_person
 from app.accounts.models import SignIn
-from app.accounts.service import deactivate_person
 from app.accounts.sessions import LIFETIME
 from app.extensions import db
 from app.startups.service import suspend_startup
@@ -38,9 +38,9 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: Cli
 
 
 def test_who_may_not_enter_is_told_nothing_else(client: Client, world: World) -> None:
-    deactivate_person(world.a_owner, by=world.admin)
+    deactivate_person(world.a_member, by=world.admin)
     suspend_startup(world.b, by=world.admin)
-    for person in (world.a_owner, world.b_owner):
+    for person in (world.a_member, world.b_owner):
         assert "do not belong together" in sign_in(client, person.email).text
 
 
@@ -153,8 +153,8 @@ def test_a_session_ends_by_itself(app: APIFlask, world: World) -> None:
 
 
 def test_whose_door_is_closed_is_outside_at_the_next_request(app: APIFlask, world: World) -> None:
-    person, startup = client_of(app).sign_in(world.a_owner), client_of(app).sign_in(world.b_owner)
-    deactivate_person(world.a_owner, by=world.admin)
+    person, startup = client_of(app).sign_in(world.a_member), client_of(app).sign_in(world.b_owner)
+    deactivate_person(world.a_member, by=world.admin)
     suspend_startup(world.b, by=world.admin)
     for client in (person, startup):
         assert "/sign-in" in (client.get("/").location or "")

@@ -11,7 +11,7 @@ from apiflask import APIFlask
 from sqlalchemy import select
 
 from app import clock
-from app.accounts.service import deactivate_person
+from app.accounts.access import deactivate_person
 from app.assignments.service import assign
 from app.extensions import db
 from app.realtime import event_log

@@ -126,7 +126,7 @@ def test_signals_are_found(admin: Program, world: World) -> None:
     def found(**query: str) -> list[str]:
         return [one["title"] for one in admin.get("/signals", **query).json["items"]]
 
-    assert found(q="0% RA") == found(q="navy") == found(q=radar.identifier) == ["100% radar"]
+    assert found(q="100% RA") == found(q="navy") == found(q=radar.identifier) == ["100% radar"]
     assert found(q="_") == []
     assert found(status="closed") == found(pool="true") == ["Sonar"]
 

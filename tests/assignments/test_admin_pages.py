@@ -8,9 +8,10 @@ import pytest
 
 from app import clock
 from app.accounts.models import Person
+from app.assignments.answering import accept_assignment, decline_assignment, view_assignment
 from app.assignments.pages import PAGE
 from app.assignments.queries import assignments_of
-from app.assignments.service import accept_assignment, decline_assignment, view_assignment, withdraw_assignment
+from app.assignments.withdrawing import withdraw_assignment
 from app.pool.lifecycle import close_signal
 from app.startups.service import suspend_startup
 from tests.support.client import Client, Page
@@ -47,10 +48,34 @@ def test_a_suspended_startup_is_not_offered(admin: Client, world: World) -> None
     assert [pick.text() for pick in page.css(".pick strong")] == ["AetherSense"]
 
 
+def test_startups_are_found_by_name_sector_and_load_and_what_is_ticked_stays(admin: Client, world: World) -> None:
+    world.assignment()
+    signal = world.signal()
+    asked = f"/admin/signals/assign/startups?signal={signal.identifier}"
+
+    def shown(more: str) -> list[str]:
+        return [pick.text() for pick in admin.page(f"{asked}&{more}").css(".pick strong")]
+
+    assert shown("find=fern") == ["Blue Fern"]
+    assert shown(f"find=fern&startup={world.a.id}") == ["AetherSense", "Blue Fern"]
+    assert shown("order=load") == ["Blue Fern", "AetherSense"]
+    assert shown("find=nobody") == []
+
+
+def test_before_it_is_done_it_is_said_what_is_new_and_what_stands(admin: Client, world: World) -> None:
+    held, new = world.assignment().signal, world.signal()
+    both = f"signal={held.identifier}&signal={new.identifier}&startup={world.a.id}&startup={world.b.id}"
+    said = " ".join(admin.get(f"/admin/signals/assign/preview?{both}").text.split())
+    assert said == f"3 new assignments. 1 stands already: AetherSense has {held.identifier}."
+    decline_assignment(assignments_of(world.admin, held)[0], by=world.a_owner, reason="no_capacity")
+    assert "4 new assignments." in admin.get(f"/admin/signals/assign/preview?{both}").text
+    assert admin.get(f"/admin/signals/assign/preview?signal={new.identifier}").text.strip() == ""
+
+
 def test_the_day_offered_is_two_before_the_first_deadline(admin: Client, world: World) -> None:
-    near, far = (world.signal(deadline=clock.now() + timedelta(days=days)) for days in (10, 30))
+    near, far = (world.signal(deadline=clock.now() + timedelta(days=days)) for days in (6, 30))
     page = admin.page(f"/admin/signals/assign?signal={far.identifier}&signal={near.identifier}")
-    offered = (clock.now() + timedelta(days=8)).date().isoformat()
+    offered = (clock.now() + timedelta(days=4)).date().isoformat()
     assert page.css("input[name=due_date]")[0].attributes["value"] == offered
 
 

@@ -4,15 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from app.assignments.answering import accept_assignment, decline_assignment, view_assignment
 from app.assignments.models import Assignment
-from app.assignments.service import (
-    AlreadyAnswered,
-    accept_assignment,
-    assign,
-    decline_assignment,
-    view_assignment,
-    withdraw_assignment,
-)
+from app.assignments.service import assign
+from app.assignments.standing import AlreadyAnswered
+from app.assignments.withdrawing import withdraw_assignment
 from app.errors import InvalidInput
 from tests.support.telling import Telling, rows, told
 from tests.support.world import World

@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.service import deactivate_person
+from app.accounts.access import deactivate_person
+from app.assignments.answering import accept_assignment, decline_assignment
 from app.assignments.models import Assignment
 from app.assignments.order import MOST_PAIRS, StartupSuspended
-from app.assignments.service import accept_assignment, assign, decline_assignment, withdraw_assignment
+from app.assignments.service import assign
+from app.assignments.withdrawing import withdraw_assignment
 from app.errors import InvalidInput
 from app.extensions import db
 from app.notifications.models import Notification

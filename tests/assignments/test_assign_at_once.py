@@ -12,8 +12,9 @@ from app.assignments.models import Assignment, PoolRequest
 from app.assignments.service import assign
 from app.extensions import db
 from app.notifications.models import Notification
+from app.pool.deciding import approve_request
 from app.pool.lifecycle import close_signal, set_status
-from app.pool.service import AlreadyYours, NotInPool, approve_request, request_signal
+from app.pool.service import AlreadyYours, NotInPool, request_signal
 from app.signals.models import Signal
 from app.signals.service import SignalClosed
 from tests.support.at_once import at_once, slow_held_up

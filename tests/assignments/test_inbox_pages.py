@@ -8,8 +8,9 @@ import pytest
 
 from app import clock
 from app.accounts.models import Person
+from app.assignments.answering import accept_assignment, view_assignment
 from app.assignments.inbox import PAGE
-from app.assignments.service import accept_assignment, view_assignment, withdraw_assignment
+from app.assignments.withdrawing import withdraw_assignment
 from app.notifications.queries import unread_of
 from tests.support.client import Client, Page
 from tests.support.world import World

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from app.config import ROOT
 
-from . import fan_out, large_batch, post_to_listener, streams
+from . import fan_out, importing, large_batch, lists, post_to_listener, streams, webhooks
 from .cores import CLIENTS, pin
 from .figures import Figure, table
 
@@ -27,6 +27,9 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "connects": streams.connects,
     "latency": post_to_listener.latency,
     "large": large_batch.large,
+    "import": importing.imported,
+    "lists": lists.lists,
+    "webhooks": webhooks.delivered,
 }
 
 

@@ -48,13 +48,14 @@ def measured(database: str, workers: int, posts: int, pause: float) -> list[floa
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gi-", ignore_cleanup_errors=True))
         valkey = stack.enter_context(valkey_server())
-        url = stack.enter_context(_database(database, Path(folder)))
+        url = stack.enter_context(database_of(database, Path(folder)))
         server = stack.enter_context(gunicorn(url, Path(folder), valkey.url, workers))
         return asyncio.run(_post_and_listen(server, pause, *_programme(server, posts)))
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
+def database_of(kind: str, folder: Path) -> Iterator[str]:
+    """The address of an empty, migrated one; PostgreSQL with its durable settings."""
     with ExitStack() as stack:
         if kind == "sqlite":
             url = f"sqlite:///{folder / 'govintel.db'}"

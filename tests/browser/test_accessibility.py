@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 import pytest
 
+from app.accounts.invitations import invite
 from app.accounts.models import Person
+from app.accounts.resets import make_reset
 from tests.support.browser import Desks
 from tests.support.browser_axe import AXE, flaws
 from tests.support.browser_pages import Furnished
@@ -31,13 +33,15 @@ def test_a_startups_pages_are_accessible(desks: Desks, served: World, part: int)
     assert_flawless(desks, served.a_owner, Furnished(served).startup_pages[part::3])
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(5))
 def test_an_admins_pages_are_accessible(desks: Desks, served: World, part: int) -> None:
-    assert_flawless(desks, served.admin, Furnished(served).admin_pages[part::4])
+    assert_flawless(desks, served.admin, Furnished(served).admin_pages[part::5])
 
 
-def test_the_sign_in_page_is_accessible(desks: Desks) -> None:
-    assert_flawless(desks, None, ["/sign-in"])
+def test_the_pages_of_who_is_not_signed_in_are_accessible(desks: Desks, served: World) -> None:
+    _, secret = invite("new@aethersense.example", role="member", by=served.a_owner, startup_id=served.a.id)
+    links = [f"/invitation/{secret}", f"/password-reset/{make_reset(served.a_owner)}", "/invitation/nothing"]
+    assert_flawless(desks, None, ["/sign-in", "/sign-in/code", "/password-reset", *links])
 
 
 def test_an_open_dialog_a_toast_and_the_keys_are_accessible(desks: Desks, served: World) -> None:

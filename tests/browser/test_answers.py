@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from app.assignments.queries import assignments_of
-from app.assignments.service import withdraw_assignment
+from app.assignments.withdrawing import withdraw_assignment
 from app.signals.models import Signal
 from tests.support.browser import Desks, Screen
 from tests.support.world import World

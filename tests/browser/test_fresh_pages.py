@@ -4,17 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from app.assignments.answering import accept_assignment, decline_assignment, view_assignment
 from app.assignments.queries import assignments_of
-from app.assignments.service import (
-    accept_assignment,
-    assign,
-    decline_assignment,
-    view_assignment,
-    withdraw_assignment,
-)
+from app.assignments.service import assign
+from app.assignments.withdrawing import withdraw_assignment
 from app.notifications.service import mark_all_read
+from app.pool.deciding import approve_request, reject_request
 from app.pool.lifecycle import close_signal, list_in_pool, set_status, unlist_from_pool, update_signal
-from app.pool.service import approve_request, reject_request, request_signal, withdraw_request
+from app.pool.service import request_signal, withdraw_request
 from tests.support.browser import Desks, Screen
 from tests.support.browser_fresh import wait_until_fresh
 from tests.support.world import World

@@ -44,6 +44,7 @@ def test_a_signal_is_assigned_without_a_mouse(desks: Desks, served: World) -> No
         keyboard.press(key)
     expect(admin.find("dialog[open]").get_by_label("Find startups")).to_be_focused()
     keyboard.type(served.a.name)
+    expect(admin.find("dialog[open] .pick")).to_have_count(1)
     keyboard.press("Tab")
     keyboard.press("Space")
     expect(admin.find("dialog[open]")).to_contain_text("1 startup")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from app.accounts.service import deactivate_person
+from app.accounts.access import deactivate_person
 from tests.browser.test_tabs import streams_of
 from tests.support.browser import Desks, Screen
 from tests.support.world import World
@@ -36,3 +36,14 @@ def test_a_deactivated_persons_stream_ends_and_hears_nothing_more(desks: Desks, 
     expect(colleague.row(signal.identifier)).to_be_visible()
     assert_let_go(member, asked)
     assert not member.said("📌 Signal assigned to you")
+
+
+def test_whoever_leaves_their_startup_reads_it_and_every_tab_of_theirs_is_let_go(desks: Desks, served: World) -> None:
+    member = desks.seat(served.a_member, "/inbox")
+    other = desks.seat(None, "/sign-in", storage_state=member.page.context.storage_state()).open("/inbox")
+    asked = streams_of(other)
+    member.visit("/account")
+    member.page.get_by_role("link", name="Leave").click()
+    member.press("Leave")
+    expect(member.page.get_by_text("You have left")).to_be_visible()
+    assert_let_go(other, asked)

@@ -64,3 +64,18 @@ def test_without_toasts_the_tray_still_counts(desks: Desks, served: World) -> No
     assert owner.toasts.count() == 0
     owner.open("/notifications")
     expect(owner.find(f'main [data-signal="{signal.identifier}"]')).to_be_visible()
+
+
+def test_a_test_is_told_in_the_senders_tabs_whatever_is_turned_off_and_to_nobody_else(
+    desks: Desks, served: World
+) -> None:
+    colleague = desks.seat(served.a_member, "/inbox")
+    owner = desks.seat(served.a_owner)
+    set_preference(owner, "toasts", False)
+    owner.open("/preferences")
+    owner.press("Send me a test", within="main")
+    expect(owner.find("[data-toasts] [data-kind=trial]")).to_contain_text("this is how you are told")
+    owner.wait_for(f"() => {SOUNDED} === '1'")
+    served.assignment()
+    expect(colleague.toasts).to_have_count(1)
+    expect(colleague.toasts).to_contain_text("Signal Assigned")

@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, expect
 
 from app.accounts.models import Person
 from tests.support.browser import Desks, Screen
+from tests.support.phone import Phone
 from tests.support.world import PASSWORD, World
 
 
@@ -88,3 +89,23 @@ def test_several_signals_are_assigned_at_once_without_javascript(desks: Desks, s
     admin.visit(f"/admin/signals?q=Ferry{served.suffix}")
     statuses = [admin.row(signal.identifier).get_attribute("data-status") for signal in signals]
     assert statuses == ["assigned", "assigned", "open"]
+
+
+def test_two_step_sign_in_is_set_up_and_used_without_javascript(desks: Desks, served: World) -> None:
+    owner = sign_in(desks, served.a_owner)
+    owner.visit("/two-step")
+    owner.main.get_by_label("Password").fill(PASSWORD)
+    button(owner, "Continue").click()
+    phone = Phone(owner.find("[data-secret]").inner_text().replace(" ", ""), [])
+    expect(owner.main.get_by_role("img", name="What your app scans")).to_be_visible()
+    owner.main.get_by_label("Code").fill(phone.code(ahead=-30))
+    button(owner, "Turn on").click()
+    expect(owner.find("[data-recovery-code]")).to_have_count(10)
+    again = sign_in(desks, served.a_owner)
+    expect(again.main.get_by_role("heading", level=1)).to_have_text("Enter the code")
+    again.main.get_by_label("Code").fill(phone.wrong_code())
+    button(again, "Sign in").click()
+    expect(again.main).to_contain_text("That code is wrong")
+    again.main.get_by_label("Code").fill(phone.code())
+    button(again, "Sign in").click()
+    expect(again.page).to_have_url(f"{again.url}/inbox")

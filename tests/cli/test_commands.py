@@ -1,19 +1,24 @@
 """What an operator can do from a shell."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.invitations import invitation_opened_by
 from app.accounts.models import ApiToken, Person
 from app.accounts.queries import person_by_email
 from app.accounts.service import person_signing_in
 from app.accounts.tokens import digest
+from app.accounts.two_step import two_step_of
 from app.assignments.models import Assignment
 from app.extensions import db
+from app.mail.folder import newest_mail
 from app.notifications.queries import unread_of
 from app.signals.models import Signal
 from app.startups.queries import startups_named
+from tests.support.phone import phone_of
 from tests.support.world import World
 
 from .conftest import Run
@@ -29,6 +34,17 @@ def test_a_startup_is_created_and_its_id_printed(run: Run) -> None:
     result = run("startups", "create", "Quanta Mesh")
     [startup] = startups_named(["quanta-mesh"])
     assert result.output == f"{startup.id}\n"
+
+
+def test_startups_come_in_from_a_file_once_with_a_line_for_each_row_that_is_refused(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "companies.csv"
+    file.write_text("Name,Members\nQuanta Mesh,ana@quanta.example\nTide,no address\n")
+    for first in ("created 1, invited 1, unchanged 0, refused 1", "created 0, invited 0, unchanged 1, refused 1"):
+        lines = run("startups", "import", str(file)).output.splitlines()
+        assert lines[0] == first and lines[1].startswith("line 3: Members: “no address”:") and len(lines) == 2
+    file.write_bytes(b"Name\n\x81\n")
+    result = run("startups", "import", str(file))
+    assert result.exit_code == 1 and "neither UTF-8 nor Windows-1252" in result.stderr
 
 
 def test_a_person_signs_in_with_the_password_from_stdin(run: Run) -> None:
@@ -47,6 +63,21 @@ def test_the_first_of_a_startup_is_its_owner_and_the_next_a_member(run: Run) -> 
     for name in ("first", "next"):
         run("users", "create", f"{name}@quanta.example", "--startup", "quanta-mesh")
     assert (found("first@quanta.example").role, found("next@quanta.example").role) == ("owner", "member")
+
+
+def test_two_step_sign_in_is_turned_off_for_somebody_who_lost_everything(run: Run, world: World) -> None:
+    phone_of(world.admin)
+    assert run("users", "two-step-off", world.admin.email).output == "off\n"
+    assert two_step_of(world.admin) is None
+    assert run("users", "two-step-off", world.admin.email).output == "was off already\n"
+    assert run("users", "two-step-off", "nobody@govintel.example").exit_code == 1
+
+
+def test_an_invitation_is_mailed_and_its_link_printed(run: Run, world: World) -> None:
+    result = run("users", "invite", "new@aethersense.example", "--startup", world.a.slug)
+    link = result.output.strip()
+    assert invitation_opened_by(link.rpartition("/")[2]).role == "member"
+    assert link in newest_mail()[0].text
 
 
 def test_a_token_is_printed_alone_and_is_that_persons(run: Run, world: World) -> None:

@@ -7,6 +7,7 @@ from app import clock
 from app.accounts.models import ApiToken, Person
 from app.accounts.tokens import digest
 from app.extensions import db
+from app.realtime.transactions import begin_writing
 from app.signals.models import Signal
 from app.startups.models import Startup
 
@@ -21,6 +22,7 @@ class Company(NamedTuple):
 
 
 def companies(count: int) -> list[Company]:
+    begin_writing()
     startups = [Startup(name=f"Company {n}", slug=f"company-{n}", sectors=[]) for n in range(count)]
     db.session.add_all(startups)
     db.session.flush()
@@ -48,6 +50,7 @@ def companies(count: int) -> list[Company]:
 
 def signals(count: int) -> list[str]:
     """Open signals, by their identifiers."""
+    begin_writing()
     made = [Signal(identifier=_identifier(n), title=f"Notice {n}", codes=[]) for n in range(count)]
     identifiers = [signal.identifier for signal in made]
     db.session.add_all(made)

@@ -33,7 +33,8 @@ class Ear:
         self.port, self.credential, self.cursor = port, credential, cursor
         self.heard: list[Heard] = []
         self.fetched: set[str] = set()
-        self.opened: list[float] = []  # when each of its streams began
+        self.asked: list[float] = []  # when it came for each of its streams
+        self.opened: list[float] = []  # when each of them began
         self.ended: list[float] = []
         self.cut = 0  # streams that ended without a proper end
         self.refused: list[int] = []
@@ -66,6 +67,7 @@ class Ear:
     async def _read(self) -> float | None:
         """One stream, to its end; returns when to come back, if that was said."""
         self._order = 0.0
+        self.asked.append(time.monotonic())
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             where = f"/live?after={self.cursor}" if self.cursor else "/live"

@@ -70,7 +70,7 @@ def everybody_of(own: Installation, crowd: list[Company]) -> list[Ear]:
         own.ledger.listen_with(bearer(company.token), company.startup_id, delay=OPENING * n / count)
         for n, company in enumerate(comers)
     ]
-    wait_for(lambda: all(ear.heard for ear in ears), 3 * OPENING, "not everybody was let in")
+    wait_for(lambda: all(ear.heard for ear in ears), BACK, "not everybody was let in")
     return ears
 
 
@@ -93,7 +93,8 @@ def is_back(ear: Ear, since: float) -> bool:
 
 
 def most_in_a_second(ears: list[Ear], since: float) -> int:
-    moments = sorted(at for ear in ears for at in ear.opened if at > since)
+    """Of those who come back, let in at once or not: it is their coming that is paced."""
+    moments = sorted(at for ear in ears for at in ear.asked if at > since)
     first = most = 0
     for last, moment in enumerate(moments):
         while moments[first] <= moment - 1.0:

@@ -25,6 +25,7 @@ class Trapped:
         self.trap, self.caught = folder / "trap", folder / "trap.caught"
         self.own = install(application="tests.faults.trapped:app", TRAP=str(self.trap))
         self.own.everybody_listens()
+        assert self.own.program.ask("GET", "/me").status == 200  # notes that its token is used, which is a verb as well
 
     def catch(self, how: str, identifier: str, threads: ThreadPoolExecutor) -> "Caught":
         """Assign, and return when that is held up before its commit."""
@@ -107,6 +108,7 @@ class Importer:
 
     def __init__(self, database: str, looking: psycopg.Connection) -> None:
         self._connection = psycopg.connect(database)
+        self._pid = self._connection.info.backend_pid
         self._looking = looking
         self.succeeded = False
         self._thread = threading.Thread(target=self._read)
@@ -120,7 +122,7 @@ class Importer:
     def held_up(self) -> list[int]:
         """The backends that wait for this one."""
         query = "SELECT pid FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
-        return [row[0] for row in self._looking.execute(query, [self._connection.info.backend_pid])]
+        return [row[0] for row in self._looking.execute(query, [self._pid])]
 
     def _read(self) -> None:
         end = time.monotonic() + IMPORT

@@ -43,6 +43,7 @@ def hosts(install: Install, make_server: Callable[..., Server], pass_on: PassOn)
     return Hosts(own, other, doors)
 
 
+@pytest.mark.timeout(150)  # two installations, nginx and browsers have to start
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_two_hosts_are_one_installation_though_one_is_killed_and_each_is_renewed(
     hosts: Hosts, desks_at: DesksAt

@@ -2,8 +2,6 @@
 
 import ast
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,8 +14,6 @@ from werkzeug.routing import RequestRedirect
 
 from app.config import ROOT
 from app.realtime.kinds import BY_NAME
-from tests.support.servers import Server
-from tests.support.world import World
 
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 CONFIGURATION = ("app/config.py", "bootstrap/installation.py", "gunicorn.conf.py")
@@ -155,19 +151,6 @@ def test_every_test_named_exists() -> None:
     asked = NAMED_TEST.findall(document("docs/guarantees.md"))
     assert asked
     assert [f"{file}::{name}" for file, name in asked if name not in _tests_in(file)] == []
-
-
-def test_the_program_that_listens_hears(server: Server, served: World) -> None:
-    """The example is run as it is printed."""
-    [program] = re.findall(r"```python\n(.+?)```", document("docs/events.md"), re.DOTALL)
-    environment = {"GOVINTEL_URL": server.url, "GOVINTEL_TOKEN": served.token(served.a_owner)}
-    with subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True) as done:
-        assert done.stdout
-        assert done.stdout.readline().startswith("live:hello ")
-        assignment = served.assignment()
-        said = next(line for line in done.stdout if line.startswith("signal:assigned "))
-        done.terminate()
-    assert assignment.signal.identifier in said
 
 
 @cache

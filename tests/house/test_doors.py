@@ -44,10 +44,10 @@ def test_a_route_that_declares_no_guard_stops_the_start(
 
     def with_one_more(app: APIFlask) -> None:
         register(app)
-        app.add_url_rule("/forgotten", "forgotten", lambda: "everything")
+        app.add_url_rule("/left-open", "left_open", lambda: "everything")
 
     monkeypatch.setattr(features, "init_app", with_one_more)
-    with pytest.raises(UnguardedRoute, match="/forgotten"):
+    with pytest.raises(UnguardedRoute, match="/left-open"):
         create_app(SQLALCHEMY_DATABASE_URI=database)
 
 
@@ -161,8 +161,6 @@ def test_no_form_takes_a_field_that_it_does_not_have(app: APIFlask, world: World
         if door.method == "GET" or door.for_programs or viewer not in ADMITTED[door.guard]:
             continue
         own = things.own(viewer)
-        if door.rule.rule.endswith("/tokens"):  # which everybody makes for themselves
-            own = {**own, "person": str(world.admin.id)}
         response = knocking.at(door, own, colour="red")
         if response.status_code != 422 or "colour" not in response.text:
             faults.append(f"{door} answers {viewer} {response.status}")
@@ -177,6 +175,8 @@ def test_without_a_csrf_token_no_form_is_taken(app: APIFlask, world: World, thin
     for door in doors(app):
         if door.method == "GET" or door.for_programs or viewer not in ADMITTED[door.guard]:
             continue
+        if door.rule.rule == "/leave/<token>":
+            continue  # a mail program sends it, which has no page of ours: the signed address is what counts
         response = knocking.at(door, things.own(viewer), csrf=False)
         if response.status_code != 400:
             faults.append(f"{door} answers {response.status}")

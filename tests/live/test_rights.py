@@ -5,8 +5,9 @@ from http.client import HTTPConnection
 import pytest
 from sqlalchemy import select
 
+from app.accounts.access import change_role, deactivate_person
+from app.accounts.leaving import leave_startup
 from app.accounts.models import ApiToken
-from app.accounts.service import change_role, deactivate_person
 from app.accounts.tokens import revoke_token
 from app.extensions import db
 from app.realtime.event_log import present_cursor
@@ -63,16 +64,25 @@ def test_signing_out_through_the_server_ends_the_stream(server: Server, served: 
 
 def test_a_deactivated_person_hears_nothing_more(server: Server, served: World) -> None:
     before = str(present_cursor())
-    cookie = {"Cookie": cookie_of(server.app, served.a_owner)}
-    with Listener(server.url, cookie) as listener, server.listen(served.a_member) as colleague:
+    cookie = {"Cookie": cookie_of(server.app, served.a_member)}
+    with Listener(server.url, cookie) as listener, server.listen(served.a_owner) as colleague:
         greeted(listener, colleague)
-        deactivate_person(served.a_owner, by=served.admin)
+        deactivate_person(served.a_member, by=served.admin)
         served.assignment()
         hears_no_more(listener, served, "signed-out")
         colleague.wait_for("signal:assigned")
         assert listener.heard("signal:assigned") == []
     with Listener(server.url, cookie, after=before) as again:
         assert again.status == 401, "nor by replay"
+
+
+def test_whoever_leaves_hears_nothing_more(server: Server, served: World) -> None:
+    token = served.token(served.a_member)
+    with server.listen(served.a_member) as listener, server.listen_with(token) as program:
+        greeted(listener, program)
+        leave_startup(served.a_member)
+        hears_no_more(listener, served, "signed-out")
+        hears_no_more(program, served, "revoked")
 
 
 def test_a_suspended_startup_hears_nothing_more(server: Server, served: World) -> None:
@@ -110,10 +120,10 @@ def test_a_new_role_keeps_the_stream_and_loses_nothing(server: Server, served: W
 
 
 def test_every_stream_of_a_person_on_every_worker_ends(server: Server, served: World) -> None:
-    listeners = [server.listen(served.a_owner) for _ in range(6)]
+    listeners = [server.listen(served.a_member) for _ in range(6)]
     for listener in listeners:
         listener.wait_for("live:hello")
-    deactivate_person(served.a_owner, by=served.admin)
+    deactivate_person(served.a_member, by=served.admin)
     for listener in listeners:
         with listener:
             hears_no_more(listener, served, "signed-out")

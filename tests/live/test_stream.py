@@ -1,9 +1,14 @@
 """`GET /live` on real gunicorn: who hears what, from where on."""
 
+import time
 from http.client import HTTPConnection
 
 import pytest
+from sqlalchemy import select
 
+from app.accounts.models import ApiToken
+from app.accounts.tokens import digest
+from app.extensions import db
 from app.realtime.event_log import present_cursor
 from tests.support.listener import Listener, greeted
 from tests.support.servers import Server
@@ -27,6 +32,18 @@ def test_the_greeting_comes_first_and_carries_the_cursor(server: Server, served:
     assert listener.headers["Cache-Control"] == "no-store" and listener.headers["X-Accel-Buffering"] == "no"
     assert hello == listener.frames[0]
     assert hello.id == hello.data["cursor"] == cursor() and hello.data["epoch"] == cursor().partition("-")[0]
+
+
+def test_a_token_that_only_listens_counts_as_used(server: Server, served: World) -> None:
+    token = served.token(served.a_owner)
+    kept = select(ApiToken.last_used_at).where(ApiToken.digest == digest(token))
+    with server.listen_with(token) as program:
+        greeted(program)
+        deadline = time.monotonic() + 10
+        while (noted := db.session.scalar(kept)) is None and time.monotonic() < deadline:
+            db.session.rollback()
+            time.sleep(0.02)
+    assert noted
 
 
 def test_an_assignment_reaches_its_startup_and_a_rival_hears_nothing(server: Server, served: World) -> None:

@@ -1,7 +1,9 @@
 """Servers with settings of their own: how many streams, how far behind, without a doorbell, and at the end."""
 
+import socket
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -33,6 +35,43 @@ def test_too_many_streams_are_refused_with_a_time_to_wait(make_server: MakeServe
         with server.listen(world.b_member) as refused:
             assert refused.status == 429, "the address has as many as it may"
         first.wait_for("live:hello")
+
+
+def test_a_crowd_behind_an_old_proxy_is_let_in_at_once(make_server: MakeServer, world: World) -> None:
+    """More than there are connections to the database, and some of the tokens are used for the first time."""
+    server = make_server(workers=2, STREAMS_PER_PERSON="100", STREAMS_PER_ADDRESS="200")
+    people = [world.a_owner, world.a_member, world.b_owner, world.b_member]
+    fresh = [world.token(people[n % len(people)]) for n in range(30)]
+    tokens = fresh + [token for token in fresh for _ in range(5)]
+    with ExitStack() as stack:
+        streams = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 10)) for _ in tokens]
+        for stream, token in zip(streams, tokens, strict=True):
+            stream.sendall(f"GET /live HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+        answers = [stream.recv(15) for stream in streams]
+    assert {answer.split()[1] for answer in answers} == {b"200"}
+
+
+def test_a_program_that_never_pauses_holds_up_nobody_else(make_server: MakeServer) -> None:
+    """Its next request is always there already; whoever asks meanwhile does not wait for the last of them."""
+    server = make_server(workers=1)
+    ask, answer = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 200 OK\r\n"
+    busy, other = (socket.create_connection(("127.0.0.1", server.port), 10) for _ in range(2))
+    with busy, other:
+        other.sendall(ask)
+        received = _until(b"ok\n", other)  # now both are connected
+        assert received.startswith(answer)
+        busy.sendall(ask * 300)
+        begun = busy.recv(1)
+        other.sendall(ask)
+        assert _until(b"ok\n", other).startswith(answer)
+        assert (begun + busy.recv(1_000_000)).count(answer) < 50
+
+
+def _until(end: bytes, connection: socket.socket) -> bytes:
+    received = b""
+    while not received.endswith(end):
+        received += connection.recv(4096)
+    return received
 
 
 def test_going_from_page_to_page_never_runs_out_of_streams(make_server: MakeServer, world: World) -> None:

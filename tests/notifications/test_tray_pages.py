@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from app.accounts.models import Person
-from app.assignments.service import accept_assignment, assign
+from app.assignments.answering import accept_assignment
+from app.assignments.service import assign
 from app.notifications.queries import unread_of
-from app.pool.service import reject_request, request_signal
+from app.pool.deciding import reject_request
+from app.pool.service import request_signal
 from tests.support.client import Client, Page
 from tests.support.world import World
 
@@ -59,6 +61,20 @@ def test_a_batch_is_one_line_that_opens(client_for: ClientFor, world: World) -> 
     [summary] = page.css("#tray summary")
     assert "12 signals have been assigned to you" in summary.text()
     assert len(page.css("#tray details [data-row-link]")) == 12
+
+
+def test_a_batch_is_read_and_put_away_at_once_by_its_own_reader_only(client_for: ClientFor, world: World) -> None:
+    assign([world.signal(f"Notice {number}") for number in range(3)], [world.a.id], by=world.admin, origin="direct")
+    owner = client_for(world.a_owner)
+    owner.page("/notifications").press("Mark all of it read")
+    assert (unread_of(world.a_owner), unread_of(world.a_member)) == (0, 3)
+    page = owner.page("/notifications")
+    address = page.css("#tray form[action*='/batches/']")[0].attributes["action"] or ""
+    assert client_for(world.b_owner).post(address).status_code == 404
+    page.press("Archive all of it")
+    assert _links(owner.page("/notifications")) == []
+    assert len(_links(owner.page("/notifications?view=archived"))) == 3
+    assert len(_links(client_for(world.a_member).page("/notifications"))) == 3
 
 
 def test_anothers_line_cannot_be_touched(client_for: ClientFor, world: World) -> None:

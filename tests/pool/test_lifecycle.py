@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.assignments.service import accept_assignment
+from app.assignments.answering import accept_assignment
 from app.errors import InvalidInput
 from app.pool.lifecycle import (
     StillAssigned,

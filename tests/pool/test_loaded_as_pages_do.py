@@ -2,14 +2,11 @@
 
 import pytest
 
+from app.assignments.answering import accept_assignment, decline_assignment, view_assignment
 from app.assignments.queries import assignment_seen_by, request_seen_by
-from app.assignments.service import (
-    accept_assignment,
-    decline_assignment,
-    view_assignment,
-    withdraw_assignment,
-)
-from app.pool.service import approve_request, reject_request, request_signal, withdraw_request
+from app.assignments.withdrawing import withdraw_assignment
+from app.pool.deciding import approve_request, reject_request
+from app.pool.service import request_signal, withdraw_request
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_databases

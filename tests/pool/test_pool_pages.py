@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from app.accounts.models import Person
+from app.pool.deciding import approve_request, reject_request
 from app.pool.lifecycle import close_signal, unlist_from_pool
 from app.pool.listing import latest_request
-from app.pool.service import approve_request, reject_request, request_signal
+from app.pool.service import request_signal
 from tests.support.client import Client, Page
 from tests.support.world import World
 

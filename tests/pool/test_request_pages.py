@@ -8,7 +8,8 @@ import pytest
 from app.accounts.models import Person
 from app.assignments.models import PoolRequest
 from app.assignments.queries import assignments_of
-from app.pool.service import reject_request, request_signal, withdraw_request
+from app.pool.deciding import reject_request
+from app.pool.service import request_signal, withdraw_request
 from tests.support.client import Client, Page
 from tests.support.statements import statements
 from tests.support.world import World
@@ -100,3 +101,36 @@ def test_the_queue_asks_the_database_as_often_for_many_rows_as_for_few(
 
 def test_an_empty_queue_says_what_to_do_next(admin: Client) -> None:
     assert admin.page("/admin/requests").css('.blank a[href="/admin/signals?view=pool"]')
+
+
+def test_the_queue_says_who_is_next_where_several_wait(admin: Client, world: World, asked: PoolRequest) -> None:
+    request_signal(asked.signal, by=world.b_owner)
+    text = admin.page("/admin/requests").text
+    assert "1 of 2" in text and "2 of 2" in text
+
+
+def test_the_question_names_who_else_waits_and_what_becomes_of_them(
+    admin: Client, world: World, asked: PoolRequest
+) -> None:
+    other, _ = request_signal(asked.signal, by=world.b_owner)
+    address = f"/admin/requests/{asked.id}/approval"
+    assert "Blue Fern" in admin.page(address).text
+    assert admin.post(address, data={"others": "rejected"}).status_code == 422
+    assert admin.post(address, data={"others": "rejected", "reason": "One is enough"}).status_code == 303
+    assert other.status == "rejected"
+
+
+def test_several_are_approved_and_rejected_in_one_go(admin: Client, world: World) -> None:
+    ids = [request_signal(world.signal(pool=True), by=world.a_owner)[0].id for _ in range(4)]
+    assert admin.post("/admin/requests/approvals", data={"request": ids[:2]}).status_code == 303
+    assert "2 requests are approved." in admin.page("/admin/requests").text
+    question = admin.page(f"/admin/requests/rejections?request={ids[2]}&request={ids[3]}")
+    assert "Reject 2 requests" in question.text
+    answer = admin.post("/admin/requests/rejections", data={"request": ids[2:], "reason": "Not this year"})
+    assert answer.status_code == 303
+    assert "2 requests are rejected." in admin.page("/admin/requests").text
+
+
+def test_nothing_chosen_is_said(admin: Client, world: World) -> None:
+    assert admin.post("/admin/requests/approvals", data={}).status_code == 404
+    assert admin.get("/admin/requests/rejections").status_code == 404

@@ -2,20 +2,13 @@
 
 import pytest
 
+from app.assignments.answering import decline_assignment
 from app.assignments.models import Assignment
-from app.assignments.service import decline_assignment
 from app.errors import InvalidInput
 from app.extensions import db
+from app.pool.deciding import approve_request, reject_request
 from app.pool.lifecycle import close_signal, unlist_from_pool
-from app.pool.service import (
-    AlreadyDecided,
-    AlreadyYours,
-    NotInPool,
-    approve_request,
-    reject_request,
-    request_signal,
-    withdraw_request,
-)
+from app.pool.service import AlreadyDecided, AlreadyYours, NotInPool, request_signal, withdraw_request
 from app.signals.service import SignalClosed
 from tests.support.telling import rows, told
 from tests.support.world import World

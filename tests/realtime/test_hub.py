@@ -11,8 +11,8 @@ from apiflask import APIFlask
 from flask import current_app
 from sqlalchemy import update
 
+from app.accounts.access import change_role, deactivate_person
 from app.accounts.models import SignIn
-from app.accounts.service import change_role, deactivate_person
 from app.extensions import db
 from app.live.rooms import prove, rooms_of
 from app.realtime import connection as connections
@@ -107,6 +107,8 @@ class Story:
         self.listener: Listening | None = None
         self.over = False
         monkeypatch.setattr(event_log, "heard_between", self._interrupted(event_log.heard_between))
+        monkeypatch.setattr(hub, "READ_AT_ONCE", self.random.choice((1, 1_000)))
+        monkeypatch.setattr(hub, "in_turn_beside_the_loop", self._read_beside)
 
     def play(self) -> list[int]:
         steps = (self.commit, self.commit, self.reader.read, self.reader.take_committed, self.connect, self.step)
@@ -119,8 +121,8 @@ class Story:
         self.listener.slow = False
         self.reader.delivery.takes_more(self.listener)
         self.listener.take_all()
-        self.reader.read()  # what came during the last replay
         self.over = True
+        self.reader.read()  # what came during the last replay
         return self.listener.take_all()
 
     def commit(self) -> None:
@@ -143,6 +145,13 @@ class Story:
     def interrupt(self) -> None:
         if not self.over:
             self.random.choice((self.commit, self.reader.read, self.reader.take_committed, int, int))()
+
+    def _read_beside(self, read: Any, *asked: Any) -> Any:
+        """While a thread reads a long stretch for who is here, others commit and come."""
+        reading = read(*asked)
+        if not self.over:
+            self.random.choice((self.commit, self.connect, int))()
+        return reading
 
     def _interrupted(self, replay: Any) -> Any:
         """Commits and readings come between any two statements of a replay, too."""
@@ -277,6 +286,24 @@ def test_a_rival_on_the_same_hub_hears_nothing_but_its_own(reader: Hub) -> None:
     assert (ours.take_all(), theirs.take_all()) == ([1], [2])
 
 
+def test_a_long_stretch_is_read_for_who_is_here_and_who_comes_meanwhile_is_caught_up(
+    reader: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = head().position
+    here = Listening(frozenset({"user:1"}), start).connect(reader)
+    later = Listening(frozenset({"user:2"}), start)
+    monkeypatch.setattr(hub, "READ_AT_ONCE", 1)
+    monkeypatch.setattr(hub, "in_turn_beside_the_loop", lambda read, *asked: (read(*asked), later.connect(reader))[0])
+    for n in range(6):
+        say(f"user:{n % 3}")
+    reader.read()
+    assert here.take_all() == [start + 2, start + 5]
+    assert later.lagging and later.take_all() == [start + 3, start + 6]
+    say("user:2")
+    reader.read()
+    assert later.take_all() == [start + 3, start + 6, start + 7]
+
+
 def test_a_slow_client_lags_and_is_caught_up_in_order(reader: Hub) -> None:
     slow, quick = Listening(OURS, 0).connect(reader), Listening(OURS, 0).connect(reader)
     for n in range(30):
@@ -369,13 +396,13 @@ def knowing(app: APIFlask, world: World) -> Hub:
 def test_nothing_committed_after_rights_were_taken_is_delivered(
     app: APIFlask, world: World, knowing: Hub, lagging: bool
 ) -> None:
-    ours, colleague = signed_in(app, knowing, world.a_owner), signed_in(app, knowing, world.a_member)
+    ours, colleague = signed_in(app, knowing, world.a_member), signed_in(app, knowing, world.a_owner)
     if not lagging:
         for listener in (ours, colleague):
             listener.take_all()
     say(f"startup:{world.a.id}")
     last = head().position
-    deactivate_person(world.a_owner, by=world.admin)
+    deactivate_person(world.a_member, by=world.admin)
     say(f"startup:{world.a.id}")
     knowing.read()
     assert last in colleague.take_all() and head().position in colleague.positions
@@ -387,8 +414,8 @@ def test_nothing_committed_after_rights_were_taken_is_delivered(
 
 def test_a_replay_does_not_reach_past_a_change_of_rights(app: APIFlask, world: World, knowing: Hub) -> None:
     """Between the door's question and the replay, the session may have ended."""
-    ours = signed_in(app, knowing, world.a_owner)
-    deactivate_person(world.a_owner, by=world.admin)
+    ours = signed_in(app, knowing, world.a_member)
+    deactivate_person(world.a_member, by=world.admin)
     say(f"startup:{world.a.id}")
     knowing.read()
     assert head().position not in ours.take_all() and ours.only("live:bye")

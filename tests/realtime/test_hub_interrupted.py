@@ -1,17 +1,19 @@
 """The hub while something else goes wrong: a client that leaves in the middle, a database that does not answer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import update
 
-from app.accounts.service import deactivate_person
+from app import clock
+from app.accounts.access import deactivate_person
 from app.extensions import db
 from app.live.rooms import prove, rooms_of
 from app.realtime import catching_up, event_log, kinds, rights
-from app.realtime.event_log import record, transactional
+from app.realtime.event_log import record, transactional, trim
 from app.realtime.hub import Hub
 from app.realtime.models import LogHead
 from app.realtime.window import Window
@@ -46,6 +48,21 @@ def test_who_leaves_during_a_replay_is_written_to_no_more(reader: Hub, monkeypat
     assert listener.take_all() == [] and listener.closed
 
 
+def test_who_was_told_at_the_door_what_is_gone_is_not_told_again(reader: Hub) -> None:
+    """The log is pruned past what this worker has read, and somebody comes in before it reads on."""
+    here = Listening(OURS, 0).connect(reader)
+    for _ in range(3):
+        say("user:1")
+    while trim(clock.now() + timedelta(minutes=1)):
+        pass
+    door = event_log.head().position
+    comer = Listening(OURS, door).connect(reader)
+    say("user:1")
+    reader.read()
+    assert [frame.data["reason"] for frame in here.only("live:reset")] == ["pruned"]
+    assert comer.only("live:reset") == [] and comer.take_all() == [door + 1]
+
+
 def test_what_is_never_sent_hides_no_loss_behind_the_limit(reader: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catching_up, "FURTHEST_BEHIND", 3)
     change_somebodys_access()
@@ -72,11 +89,11 @@ def test_rights_that_could_not_be_asked_for_let_nothing_through(app: APIFlask, w
         return prove(*asked)
 
     knowing = Hub(app, prove_if_it_answers)
-    credential = ("session", str(session_of(app, world.a_owner)["sign_in"]))
-    ours = Listening(rooms_of(world.a_owner), event_log.head().position, credential).connect(knowing)
+    credential = ("session", str(session_of(app, world.a_member)["sign_in"]))
+    ours = Listening(rooms_of(world.a_member), event_log.head().position, credential).connect(knowing)
     ours.take_all()
     before = ours.positions[-1:]
-    deactivate_person(world.a_owner, by=world.admin)
+    deactivate_person(world.a_member, by=world.admin)
     told_to_all = event_log.head().position
     say(f"startup:{world.a.id}")
     answers = False

@@ -7,11 +7,13 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
 
+from app.assignments.answering import accept_assignment, decline_assignment, view_assignment
 from app.assignments.history import history_of_signal
-from app.assignments.service import accept_assignment, decline_assignment, view_assignment, withdraw_assignment
+from app.assignments.withdrawing import withdraw_assignment
 from app.extensions import db
+from app.pool.deciding import approve_request, reject_request
 from app.pool.lifecycle import close_signal, list_in_pool, unlist_from_pool, update_signal
-from app.pool.service import approve_request, reject_request, request_signal, withdraw_request
+from app.pool.service import request_signal, withdraw_request
 from app.realtime import kinds
 from app.realtime.event_log import Actor, head, record, transactional
 from app.realtime.history import deeds, kept_events
@@ -63,16 +65,16 @@ def test_everything_that_happens_carries_what_was_promised_and_can_be_told(world
         assert "\n" not in event.payload
     told = deeds(kept_events(), most=200)
     assert told and all(deed.sentence and "{" not in deed.sentence for deed in told)
-    assert [deed.sentence for deed in history_of_signal(world.admin, signal)][:3] == [
+    assert [deed.sentence for deed in history_of_signal(world.admin, signal).deeds][:3] == [
         f"Programme office closed {signal.identifier}",
         f"Programme office withdrew {signal.identifier} from AetherSense",
         f"Programme office changed {signal.identifier}",
     ]
-    assert not any("Blue Fern" in deed.sentence for deed in history_of_signal(world.a_owner, signal))
+    assert not any("Blue Fern" in deed.sentence for deed in history_of_signal(world.a_owner, signal).deeds)
 
 
 def test_a_sentence_asks_only_for_what_an_event_has() -> None:
-    names = {"actor", "startup", "answer", "person"}
+    names = {"actor", "startup", "answer", "person", "deed", "until"}
     for kind in BY_NAME.values():
         asked = {field for _, field, _, _ in string.Formatter().parse(kind.sentence) if field}
         assert asked <= kind.payload | names, kind.name

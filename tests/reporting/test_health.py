@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from apiflask import APIFlask
+from sqlalchemy import update
 
 from app.accounts.models import Person
 from app.clock import now
@@ -14,7 +15,10 @@ from app.realtime.cursor import Cursor
 from app.realtime.event_log import heard_between, present_cursor
 from app.reporting import health_routes
 from app.reporting.health import Health
-from tests.support.client import Client
+from app.webhooks.endpoints import add_endpoint, switch_off
+from app.webhooks.models import WebhookDelivery
+from app.webhooks.planning import send_trial
+from tests.support.client import Client, client_of
 from tests.support.world import World
 
 ClientFor = Callable[[Person], Client]
@@ -45,6 +49,24 @@ def test_what_is_wrong_stands_out(client_for: ClientFor, world: World, monkeypat
     page = client_for(world.admin).page("/admin/health")
     assert tile(page, "Hub lag")[1] == "hot" and tile(page, "Last ring")[1] == "warn"
     assert "the doorbell does not answer" in page.text and "3 behind" in page.text
+
+
+def test_webhooks_that_wait_are_counted_with_the_endpoints_that_fail_or_are_off(
+    app: APIFlask, client_for: ClientFor, world: World
+) -> None:
+    failing, well, off = (add_endpoint(f"http://127.0.0.1/{n}", ["assignment:created"]) for n in range(3))
+    for endpoint in (failing, failing, well, off):
+        send_trial(endpoint)
+    switch_off(off, "Enough")
+    db.session.execute(update(WebhookDelivery).where(WebhookDelivery.endpoint_id == failing.id).values(tries=1))
+    db.session.commit()
+    page = client_for(world.reader).page("/admin/health")
+    assert tile(page, "Webhooks waiting") == ("Webhooks waiting 3 1 endpoint fails, 1 off", "warn")
+    told = client_of(app).get("/metrics").text
+    for line in ('waiting{tried="no"} 1.0', 'waiting{tried="yes"} 2.0'):
+        assert f"govintel_webhooks_{line}" in told
+    for line in ('{state="failing"} 1.0', '{state="off"} 1.0'):
+        assert f"govintel_webhook_endpoints{line}" in told
 
 
 def test_before_anything_was_counted_it_says_so(

@@ -7,7 +7,8 @@ import pytest
 
 from app import clock
 from app.accounts.models import Person
-from app.assignments.service import accept_assignment, view_assignment, withdraw_assignment
+from app.assignments.answering import accept_assignment, view_assignment
+from app.assignments.withdrawing import withdraw_assignment
 from tests.support.client import Client
 from tests.support.statements import statements
 from tests.support.world import World
@@ -60,7 +61,7 @@ def test_the_feed_tells_what_happened_the_newest_first(admin: Client, world: Wor
     assert newest.css(f'a[href="/admin/signals/{identifier}"]')
 
 
-@pytest.mark.parametrize("part", ["figures", "feed"])
+@pytest.mark.parametrize("part", ["figures", "charts", "feed"])
 def test_each_part_that_fetches_itself_is_the_part_of_the_page(admin: Client, busy: World, part: str) -> None:
     fragment = admin.fragment(f"/admin/{part}")
     assert fragment.css(f"#{part}")[0].attributes["hx-get"] == f"/admin/{part}"
@@ -70,7 +71,7 @@ def test_each_part_that_fetches_itself_is_the_part_of_the_page(admin: Client, bu
 
 def test_the_first_use_is_greeted_with_three_steps_until_they_are_done(admin: Client, world: World) -> None:
     links = [link.attributes["href"] for link in admin.page("/admin").css(".first-steps a")]
-    assert links == ["/admin/signals/new", "/admin/signals"]
+    assert links == ["/admin/imports", "/admin/signals"]
     world.assignment()
     assert not admin.page("/admin").css(".first-steps")
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
+from app.assignments.withdrawing import withdraw_assignment
 from app.extensions import db
 from app.pool.lifecycle import close_signal
 from app.pool.service import request_signal
@@ -108,7 +109,9 @@ def test_who_may_only_look_is_offered_nothing_to_change(client_for: ClientFor, w
     identifier = world.assignment().signal.identifier
     reader = client_for(world.reader)
     for address in ("/admin/signals?view=all", f"/admin/signals/{identifier}"):
-        assert not reader.page(address).css("[data-select], main form[method=post], [hx-target='#dialogs']")
+        assert not reader.page(address).css(
+            "[data-select], main form[method=post]:not([action^='/preferences/']), [hx-target='#dialogs']"
+        )
 
 
 def test_a_signal_is_written_down_as_typed(admin: Client, world: World) -> None:
@@ -210,3 +213,12 @@ def test_the_text_of_a_notice_brings_no_markup_along(admin: Client, world: World
 def test_an_unknown_signal_is_not_found(admin: Client) -> None:
     for address in ("SIG-000000", "nothing", "SIG-000000/edit", "%00"):
         assert admin.get(f"/admin/signals/{address}").status_code == 404
+
+
+def test_who_holds_a_signal_stands_before_who_no_longer_does(client_for: ClientFor, world: World) -> None:
+    first = world.assignment(world.a)
+    world.assignment(world.b, first.signal)
+    withdraw_assignment(first, by=world.admin, reason="Sent by mistake")
+    page = client_for(world.admin).page(f"/admin/signals/{first.signal.identifier}")
+    [given] = page.css("section[aria-labelledby=assignments-title]")
+    assert given.text().index("Blue Fern") < given.text().index("AetherSense")

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from app import clock
+from app.accounts.invitations import invite
 from app.accounts.models import Person
+from app.assignments.answering import accept_assignment
 from app.assignments.figures import figures_of
-from app.assignments.service import accept_assignment
 from app.startups.queries import startups_named
 from tests.support.client import Client
 from tests.support.statements import statements
@@ -58,6 +59,20 @@ def test_a_field_that_is_wrong_is_named_and_what_was_typed_is_kept(
     assert said in answer.text.replace("&#39;", "'") and "Kept sector" in answer.text
 
 
+def test_a_startup_is_changed_on_its_page_and_the_history_says_what(admin: Client, world: World) -> None:
+    address = f"/admin/startups/{world.a.id}"
+    page = admin.page(f"{address}/edit")
+    answer = page.press("Save changes", name="Aether", website="https://aether.example", sectors="Space, Data")
+    assert "Aether is changed." in admin.page(answer.location or "").text
+    assert (world.a.name, world.a.slug, world.a.sectors) == ("Aether", "aethersense", ["Space", "Data"])
+    text = admin.page(address).text
+    assert "Programme office changed the name and the website and the sectors of Aether" in text
+    answer = admin.page(f"{address}/edit").press("Save changes")
+    assert "Nothing was changed." in admin.page(answer.location or "").text
+    answer = admin.page(f"{address}/edit").press("Save changes", website="aether.example")
+    assert answer.status_code == 422 and "A link begins with http" in answer.text
+
+
 def test_figures_say_what_waits_what_is_late_and_how_it_answers(world: World) -> None:
     begun = clock.now() - timedelta(days=3)
     with clock.at(begun):
@@ -75,6 +90,16 @@ def test_a_startups_page_shows_its_people_its_signals_and_its_history(admin: Cli
     assert "Owner at AetherSense" in page.text
     assert page.css(f'tr[data-signal="{ours.identifier}"]') and theirs.identifier not in page.text
     assert f"Programme office assigned {ours.identifier} to AetherSense" in page.text
+
+
+def test_a_startups_page_shows_who_is_invited_to_it_and_leads_to_inviting(admin: Client, world: World) -> None:
+    invite("new@govintel.example", role="owner", by=world.admin, startup_id=world.a.id)
+    page = admin.page(f"/admin/startups/{world.a.id}")
+    assert "new@govintel.example" in page.text and "Owner, invited" in page.text
+    assert "new@govintel.example" not in admin.page(f"/admin/startups/{world.b.id}").text
+    [link] = page.css("a[href*='/invitations']")
+    [chosen] = admin.page(link.attributes["href"] or "").css("#startup [selected]")
+    assert chosen.text() == "AetherSense"
 
 
 def test_suspending_keeps_its_people_out_and_reinstating_lets_them_in(

@@ -1,14 +1,32 @@
 """Applications for tests: the product's own, with hashing made cheap."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
+from werkzeug.routing import Rule
 
 from app import create_app
 from app.config import settings
 
 SECRET = "tests-only-" + "0123456789abcdef" * 3  # the same in a server and beside it, so that cookies fit both
+
+_builders: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+_compile_builder = Rule._compile_builder
+
+
+def _compile_builder_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """Each test has an application, and all have the same rules: to compile them anew takes longer than most tests. The
+    functions hold nothing of their rule, which they are given.
+    """
+    key = (rule.rule, append_unknown, str(rule.defaults))
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compile_builder_once  # type: ignore[method-assign]
 
 CHEAP_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 

@@ -94,6 +94,12 @@ class Screen:
         """Press the button or follow the link with this name."""
         self.find(within).get_by_role("button", name=name, exact=True).first.click()
 
+    def pick_startup(self, name: str) -> None:
+        """In the open dialog, find a startup and tick it."""
+        self.find("dialog[open]").get_by_label("Find startups").fill(name)
+        expect(self.find("dialog[open] .pick")).to_have_count(1)
+        self.find("dialog[open]").get_by_role("checkbox", name=f"{name} ").check()
+
     # What is waited for
 
     def wait_until(self, state: str) -> None:

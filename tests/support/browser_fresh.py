@@ -4,13 +4,16 @@ from .browser import PATIENCE, Screen
 
 # Times are told relative to now; marks of arrival and of selection are the page's own.
 _COMPARE = """async () => {
-  const OWN = ['data-fresh', 'data-state', 'data-active', 'data-selecting', 'data-htmx-powered', 'aria-pressed'];
+  const OWN = ['data-fresh', 'data-state', 'data-active', 'data-selecting', 'data-htmx-powered', 'aria-pressed',
+    'data-unreceived'];
   const plain = (main) => {
     const copy = main.cloneNode(true);
     copy.querySelectorAll('.news, .flash, script, template').forEach((part) => part.remove());
     copy.querySelectorAll('time').forEach((time) => { time.replaceWith(time.getAttribute('datetime')); });
     copy.querySelectorAll('[name=csrf_token]').forEach((field) => field.remove());
     copy.querySelectorAll('#viewing').forEach((part) => part.remove());
+    // Charts of weeks are fetched once a minute.
+    copy.querySelectorAll('[data-paced="60"]').forEach((part) => part.remove());
     for (const part of [copy, ...copy.querySelectorAll('*')]) {
       OWN.forEach((name) => part.removeAttribute(name));
       part.className = [...part.classList].filter((name) => !name.startsWith('htmx-')).join(' ');

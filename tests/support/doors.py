@@ -3,19 +3,31 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.accounts.invitations import invite
 from app.accounts.models import ApiToken, Person
+from app.accounts.resets import make_reset
 from app.accounts.tokens import issue_token
 from app.extensions import Base, db
+from app.letters.leaving import leaving_address
+from app.letters.trial import send_trial
+from app.mail.models import Mail
 from app.notifications.models import Notification
 from app.pool.service import request_signal
 from app.realtime.event_log import head
+from app.transfer.calendar_links import make_link
+from app.transfer.importing import keep_upload
+from app.webhooks.endpoints import add_endpoint
+from app.webhooks.models import WebhookDelivery, WebhookEndpoint
+from app.webhooks.planning import send_trial as send_trial_message
 
 from .client import client_of
 from .world import World
@@ -27,8 +39,10 @@ VIEWERS = ("anonymous", *SESSIONS, *TOKENS)
 _ROLES = {
     "person": ("a", "b", "admin", "reader"),
     "member": ("a", "b"),
+    "owner": ("a", "b"),
     "admin": ("admin",),
     "admin_reader": ("admin", "reader"),
+    "in_charge": ("a", "b", "admin"),
 }
 #: Who passes each guard; a guard that is not here is not known to the matrix.
 ADMITTED: dict[str, set[str]] = {
@@ -43,23 +57,56 @@ ADMITTED: dict[str, set[str]] = {
 ARGUMENTS = {
     "identifier": "signal",
     "assignment_id": "assignment",
+    "batch_id": "batch",
     "request_id": "request",
     "startup_id": "startup",
     "person_id": "person",
     "token_id": "token",
     "notification_id": "notification",
+    "mail_id": "mail",
+    "run_id": "import",
+    "endpoint_id": "endpoint",
+    "delivery_id": "delivery",
     "filename": "file",
+    "secret": "calendar",
+    "invitation_id": "invitation",
+    "invite": "invitation link",
+    "reset": "reset link",
 }
-COLLECTIONS = {"assignments": "assignment", "pool-requests": "request", "startups": "startup"}
+COLLECTIONS = {
+    "assignments": "assignment",
+    "pool-requests": "request",
+    "startups": "startup",
+    "people": "person",
+    "notifications": "notification",
+    "tokens": "token",
+    "webhooks": "endpoint",
+    "webhook-deliveries": "delivery",
+}
+#: What a letter opens, whoever has it.
+LINKS = {"/leave/<token>": "link out"}
 
 #: What a complete request carries, by its address; without an entry, nothing.
 BODIES: dict[str, dict[str, str]] = {
     "/api/v1/assignments/<id>/decline": {"reason": "value"},
+    "/api/v1/assignments/<id>": {"dueDate": "2099-12-24"},
+    "/api/v1/assignments/<id>/outcome": {"status": "won"},
+    "/api/v1/assignments/<id>/extension-request": {"until": "2099-12-24"},
+    "/api/v1/assignments/<id>/extension-refusal": {"reason": "The agency decides in May"},
     "/api/v1/assignments/<id>/withdrawal": {"reason": "Sent by mistake"},
     "/api/v1/pool-requests/<id>/rejection": {"reason": "It needs a permit"},
     "/inbox/<identifier>/decline": {"reason": "value"},
+    "/inbox/<identifier>/extension": {"until": "2099-12-24"},
+    "/inbox/<identifier>/outcome": {"status": "won"},
+    "/admin/assignments/<int:assignment_id>/due-date": {"due_date": "2099-12-24"},
+    "/admin/assignments/<int:assignment_id>/extension-refusal": {"reason": "The agency decides in May"},
     "/admin/assignments/<int:assignment_id>/withdrawal": {"reason": "Sent by mistake"},
+    "/admin/requests/approvals": {"request": "{request}"},
+    "/admin/requests/rejections": {"request": "{request}", "reason": "It needs a permit"},
     "/admin/requests/<int:request_id>/rejection": {"reason": "It needs a permit"},
+    "/admin/webhooks/new": {"url": "http://127.0.0.1/hook", "kinds": "assignment:created"},
+    "/admin/webhooks/<int:endpoint_id>/edit": {"url": "http://127.0.0.1/hook", "kinds": "assignment:created"},
+    "/admin/startups/import/rows": {"rows": "Name\nTidewater\n"},
     "/admin/signals/closure": {"signal": "{signal}", "reason": "The notice was cancelled"},
 }
 
@@ -68,10 +115,12 @@ QUERIES = {
     "/admin/signals/<identifier>/status": "status=assigned",
     "/admin/signals/assign": "signal={signal}",
     "/admin/signals/closure": "signal={signal}",
+    "/admin/requests/rejections": "request={request}",
 }
 
-MISSING = {"signal": "SIG-000000", "file": "nowhere.css"}
+MISSING = {"signal": "SIG-000000", "file": "nowhere.css", "batch": "0" * 32}
 NO_SUCH_NUMBER = "999999"
+SECRETS = {"file", "calendar", "invitation link", "reset link", *LINKS.values()}  # for whoever knows them
 
 
 @dataclass(frozen=True)
@@ -96,6 +145,7 @@ class Door:
     def _kind(self, argument: str) -> str:
         collection = self.rule.rule.removeprefix("/api/v1/").partition("/")[0]
         kind = COLLECTIONS.get(collection) if argument == "id" else ARGUMENTS.get(argument)
+        kind = LINKS.get(self.rule.rule, kind)
         assert kind, f"{self}: say in tests/support/doors.py what <{argument}> names"
         return kind
 
@@ -129,16 +179,42 @@ class Things:
         assignment = self.world.assignment(startup, self.world.signal(f"For {startup.name} alone"))
         request, _ = request_signal(shared, by=owner)
         issue_token(owner, name="for the matrix")
+        asked = f"asked-{startup.slug}@govintel.example"
+        invitation, secret = invite(asked, role="member", by=owner, startup_id=startup.id)
+        endpoint = self._endpoint()
         return {
             "signal": assignment.signal.identifier,
             "assignment": str(assignment.id),
+            "batch": assignment.batch_id,
             "request": str(request.id),
             "startup": str(startup.id),
             "person": str(owner.id),
             "token": str(newest(ApiToken, owner)),
             "notification": str(newest(Notification, owner)),
             "file": "favicon.svg",
+            "calendar": make_link(owner),
+            "invitation": str(invitation.id),
+            "invitation link": secret,
+            "reset link": make_reset(owner),
+            "mail": str(self._mail(owner)),
+            "import": str(self._import()),
+            "endpoint": str(endpoint.id),
+            "delivery": str(db.session.scalar(select(func.max(WebhookDelivery.id)))),
+            "link out": leaving_address(owner, "all").rpartition("/")[2],
         }
+
+    def _endpoint(self) -> WebhookEndpoint:
+        endpoint = add_endpoint("http://127.0.0.1/", ["assignment:created"])
+        send_trial_message(endpoint)
+        return endpoint
+
+    def _import(self) -> int:
+        content = FileStorage(BytesIO(b"NoticeId,Title,Type\n"), "day.csv")
+        return keep_upload(content, by=self.world.admin).id
+
+    def _mail(self, owner: Person) -> int:
+        send_trial(owner)
+        return newest(Mail, owner)
 
     def own(self, viewer: str) -> dict[str, str]:
         """What this viewer may ask for."""
@@ -153,7 +229,7 @@ class Things:
     def foreign(self, viewer: str, kinds: set[str]) -> dict[str, str] | None:
         """What is another's, for this viewer; None where everything of these kinds is theirs to see."""
         who = viewer.removeprefix("token of ")
-        hidden = {"notification"} if who in ("admin", "reader") else set(self.a) - {"file"}
+        hidden = {"notification"} if who in ("admin", "reader") else set(self.a) - SECRETS
         if not kinds & hidden:
             return None
         return self.a if who == "b" else self.b

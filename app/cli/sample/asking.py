@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from ...assignments.models import PoolRequest
 from ...extensions import db
-from ...pool.service import approve_request, reject_request, request_signal, withdraw_request
+from ...pool.deciding import approve_request, reject_request
+from ...pool.service import request_signal, withdraw_request
 from ...startups.models import Startup
 from .giving import answer
 from .notices import Notice

@@ -8,12 +8,13 @@ from math import ceil
 from random import Random
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import load_only
 
 from ... import clock
 from ...accounts.models import Person
-from ...assignments.service import assign
+from ...assignments.models import Assignment
+from ...assignments.service import Assigned, assign
 from ...errors import InvalidInput
 from ...extensions import db
 from ...realtime.event_log import transactional
@@ -28,6 +29,7 @@ AT_ONCE = 5_000  # rows in one transaction, so that whoever works beside it does
 LARGEST_BATCH = 10_000  # pairs that `assign` takes
 SURNAMES = ("Works", "Labs", "Systems", "Dynamics", "Collective", "Foundry", "Instruments", "Partners")
 POOL_EVERY, DEADLINE_WITHIN, POSTED_WITHIN = 8, 60, 21  # every 8th signal; days; days
+ASSIGNED_WITHIN, ANSWERED_BY = timedelta(days=3 * 365), timedelta(days=90)
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -106,20 +108,48 @@ def _unused_identifier(known: set[str]) -> str:
 
 
 def add_assignments(number: int) -> None:
-    """So many new assignments, spread evenly over the signals and startups there are. Raises InvalidInput."""
+    """So many new assignments of the last years, spread evenly over the signals and startups there are; the older ones
+    are answered. Raises InvalidInput.
+    """
+    now, all_of_them = clock.now(), number
     signals = db.session.scalars(select(Signal.id).where(Signal.status.in_(("open", "assigned")))).all()
     startups = db.session.scalars(select(Startup.id).where(Startup.status == "active")).all()
-    for block in _blocks(signals[::-1], startups[::-1], number):
-        for signal_ids, startup_ids in _at_most(number, *block):
-            number -= _assign(signal_ids, startup_ids)
+    free = (part for block in _blocks(signals[::-1], startups[::-1], number) for part in _without_standing(*block))
+    for part in free:
+        for signal_ids, startup_ids in _at_most(number, *part):
+            moment = now - ASSIGNED_WITHIN * (number / all_of_them)
+            with clock.at(moment):
+                assigned = _assign(signal_ids, startup_ids)
+            _answer(assigned, moment, now)
+            number -= len(assigned.created)
+        if not number:
+            break
     if number:
         raise InvalidInput({"assignments": f"{number:,} more do not fit: every open signal is with every startup."})
 
 
-def _assign(signal_ids: Sequence[int], startup_ids: Sequence[int]) -> int:
+def _assign(signal_ids: Sequence[int], startup_ids: Sequence[int]) -> Assigned:
     signals = db.session.scalars(select(Signal).where(Signal.id.in_(signal_ids)).options(load_only(Signal.id))).all()
     db.session.expunge_all()  # or each would be loaded anew, alone, when the verb's transaction begins
-    return len(assign(signals, startup_ids, by=COMMAND_LINE, origin="service").created)
+    return assign(signals, startup_ids, by=COMMAND_LINE, origin="service")
+
+
+@transactional
+def _answer(assigned: Assigned, moment: datetime, now: datetime) -> None:
+    """What is old is accepted or declined. Of ten that are not, five are accepted and two declined, one is looked at
+    only, and two not even that. The log says nothing of it.
+    """
+    looked = {"viewed_at": min(moment + timedelta(hours=2 + assigned.created[0] % 90), now)}
+    answers = looked | {"responded_at": min(moment + timedelta(days=4), now)}
+    last = 9 if moment < now - ANSWERED_BY else 6
+    for least, most, fields in (
+        (0, 4, answers | {"status": "accepted"}),
+        (5, last, answers | {"status": "declined", "reason": "capacity"}),
+        (last + 1, 7, looked),
+    ):
+        turn = Assignment.id % 10
+        of_the_batch = update(Assignment).where(Assignment.batch_id == assigned.batch_id, turn.between(least, most))
+        db.session.execute(of_the_batch.values(fields), execution_options={"synchronize_session": False})
 
 
 def _blocks(signals: Sequence[int], startups: Sequence[int], number: int) -> Iterator[tuple[list[int], list[int]]]:
@@ -132,6 +162,19 @@ def _blocks(signals: Sequence[int], startups: Sequence[int], number: int) -> Ite
     for turn in range(len(columns)):
         for n, row in enumerate(rows):
             yield row, columns[(n + turn) % len(columns)]
+
+
+def _without_standing(signals: list[int], startups: list[int]) -> Iterator[tuple[list[int], list[int]]]:
+    """The pairs of a block that have no assignment: the whole block, or what is left of it, signal by signal."""
+    query = select(Assignment.signal_id, Assignment.startup_id).where(Assignment.signal_id.in_(signals))
+    standing = {tuple(row) for row in db.session.execute(query.where(Assignment.startup_id.in_(startups)))}
+    db.session.rollback()
+    if not standing:
+        yield signals, startups
+        return
+    for signal in signals:
+        if left := [startup for startup in startups if (signal, startup) not in standing]:
+            yield [signal], left
 
 
 def _at_most(number: int, signals: list[int], startups: list[int]) -> Iterator[tuple[list[int], list[int]]]:

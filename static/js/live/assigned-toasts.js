@@ -41,6 +41,7 @@
 
   Live.startAssignedToasts = () => document.body.addEventListener('signal:assigned', ({ detail }) => {
     if (isToldAlready(detail)) return;
+    if (!Live.tells('message', 'signal:assigned', detail)) return;
     Live.announceSignal();
     waiting.push(detail);
     clearTimeout(timer);

@@ -14,7 +14,8 @@
   };
 
   // A browser plays nothing in a page where nobody has pressed anything yet.
-  Live.mayChime = () => document.body.dataset.sound === '1' && Boolean(navigator.userActivation?.hasBeenActive);
+  Live.canChime = () => Boolean(navigator.userActivation?.hasBeenActive);
+  Live.mayChime = () => document.body.dataset.sound === '1' && Live.canChime();
 
   Live.chime = async () => {
     context ??= new AudioContext();

@@ -12,17 +12,20 @@
   };
 
   // The leader decides for all, so that two tabs never sound at once. One that may not play asks who may.
-  const ring = () => {
+  // A test sounds also where the sound is turned off.
+  const allows = (trial) => (trial ? Live.canChime() : Live.mayChime());
+
+  const ring = ({ trial = false } = {}) => {
     if (!stream.leading || Date.now() - last < BURST) return;
     last = Date.now();
-    if (Live.mayChime()) { play(); return; }
+    if (allows(trial)) { play(); return; }
     asked = [];
-    stream.talk('who-may-chime', {});
+    stream.talk('who-may-chime', { trial });
     setTimeout(() => { if (asked[0]) stream.talk('chime', { tab: asked[0] }); asked = null; }, ANSWERS);
   };
 
   Live.hearSound = {
-    'who-may-chime': () => { if (Live.mayChime()) stream.talk('may-chime', { tab: me }); },
+    'who-may-chime': ({ trial }) => { if (allows(trial)) stream.talk('may-chime', { tab: me }); },
     'may-chime': ({ tab }) => asked?.push(tab),
     chime: ({ tab }) => { if (tab === me) play(); },
     // The page loaded last knows the preference best: turned on or off in one tab, it holds in all.
@@ -32,6 +35,9 @@
   Live.startSound = (itsStream) => {
     stream = itsStream;
     stream.talk('sound-is', { on: document.body.dataset.sound });
-    document.body.addEventListener('signal:assigned', ring);
+    document.body.addEventListener('trial:sent', () => ring({ trial: true }));
+    for (const kind of Live.kindsTold()) {
+      document.body.addEventListener(kind, ({ detail }) => { if (Live.tells('sound', kind, detail)) ring(); });
+    }
   };
 })();

@@ -5,11 +5,14 @@
 
   // Once, and not again before a stream has come up: refused although signed in, the page would go round for ever.
   const MARK = 'live-signed-out';
+  // A form that ends the session (sign out, leave, erase) hears of it on the stream before its own answer, which says more.
+  let answerComes = 0;
+  addEventListener('submit', (event) => { if (!event.defaultPrevented) answerComes = 5_000; });
   const signOut = () => {
     Live.dispatch('live:out', {});
     if (sessionStorage.getItem(MARK)) return;
     sessionStorage.setItem(MARK, '1');
-    location.assign('/sign-in');
+    setTimeout(() => location.assign('/sign-in'), answerComes);
   };
 
   const learn = (now) => {
@@ -34,6 +37,10 @@
   Live.stream = stream;
   stream.enter();
   Live.startSound(stream);
+  Live.startDesktop(stream);
+  Live.startTrial();
+  Live.startReceipts(stream);
+  Live.startAway(stream);
 
   addEventListener('pagehide', () => stream.leave());
   addEventListener('pageshow', ({ persisted }) => { if (persisted) stream.enter(); });

@@ -5,6 +5,10 @@
     'assignment:withdrawn': ({ signalIdentifier }) => ({
       title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`,
     }),
+    'assignment:updated': ({ signalIdentifier, dueDate }) => ({
+      title: 'Answer by:', text: dueDate ? `${signalIdentifier} by ${Live.dayWords(dueDate)}` : `${signalIdentifier}, without a day`,
+    }),
+    'assignment:reminded': ({ signalIdentifier }) => ({ title: 'Reminder:', text: `${signalIdentifier} waits for your answer` }),
     'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),
   };
   const ANSWERS = { accepted: 'Accepted:', declined: 'Declined:', submitted: 'Submitted:', won: 'Won:', lost: 'Lost:' };
@@ -13,8 +17,13 @@
       title: ANSWERS[status] ?? 'Answered:', text: signalIdentifier,
     }),
     'assignment:extension_requested': ({ signalIdentifier }) => ({ title: 'Asks for time:', text: signalIdentifier }),
+    'assignment:overdue': ({ signalIdentifier }) => ({ title: 'Overdue:', text: signalIdentifier }),
+    'assignment:unopened': ({ signalIdentifier }) => ({ title: 'Not opened:', text: signalIdentifier }),
     'pool:requested': ({ signalIdentifier }) => ({ title: 'Requested from the pool:', text: signalIdentifier }),
   };
+  // A day has no zone: it is the same for who set it and who reads it.
+  Live.dayWords = (day) => new Date(`${day}T12:00:00`).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+
   const isAdmin = () => ['admin', 'viewer'].includes(document.body.dataset.role);
 
   Live.toastWords = () => (isAdmin() ? toAdmins : toStartup);

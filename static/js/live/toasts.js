@@ -6,7 +6,7 @@
   const isRead = (toast) => toast.matches(':hover, :focus-within');
 
   // Hovered or focused, it stays: someone is reading it, or about to press its link.
-  const leaveLater = (toast) => setTimeout(() => (isRead(toast) ? leaveLater(toast) : remove(toast)), STAY);
+  const leaveLater = (toast, stay = STAY) => setTimeout(() => (isRead(toast) ? leaveLater(toast) : remove(toast)), stay);
 
   const fill = (toast, { title, text, href, action, alert, kind }) => {
     toast.dataset.kind = kind ?? '';
@@ -28,9 +28,9 @@
     fill(toast, words);
     toast.querySelector('[data-toast-close]')?.addEventListener('click', () => remove(toast));
     area.append(toast);
-    const shown = area.querySelectorAll(':scope > :not([data-leaving])');
+    const shown = area.querySelectorAll(':scope > :not([data-leaving], :has([data-toast-undo]:not([hidden])))');
     [...shown].slice(0, -STACKED).forEach(remove);
-    leaveLater(toast);
+    leaveLater(toast, words.stay);
     return toast;
   };
 

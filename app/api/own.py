@@ -1,0 +1,121 @@
+"""What belongs to the token's own person: who they are, how they are told, their tokens."""
+
+from typing import Any
+
+from marshmallow import RAISE, fields, validate
+
+from ..accounts.guards import api_person, signed_in, viewer
+from ..accounts.models import SCOPES, ApiToken, Person
+from ..accounts.queries import person_with_id, tokens_listed
+from ..accounts.service import set_preferences
+from ..accounts.tokens import LONGEST_NAME, make_token, revoke_token
+from ..letters.day import choose_day
+from .blueprint import Answer, resource
+from .documents import IssuedTokenDocument, PersonDocument, PreferencesDocument, TokenDocument
+from .fields import Flag, Hour, Text
+from .idempotency import idempotent, idempotent_secret
+from .named import token_at
+from .pages import newest_first
+from .schemas import Document, Nothing, PageQuery, page_schema
+from .versions import unless_changed, versioned
+
+own = resource("own", "The token's own person, their preferences and their tokens.")
+
+
+class SelfDocument(PersonDocument):
+    """The token's own person, and what the token opens."""
+
+    scope = fields.String(metadata={"example": "write", "enum": SCOPES})
+
+
+class PreferenceChanges(Document):
+    """What is to change; what is not named stays as it is."""
+
+    toasts = Flag(metadata={"example": True, "description": "A short message at the edge of the page."})
+    sound = Flag(metadata={"example": False, "description": "Two soft notes for a signal that is assigned."})
+    timezone = Text(metadata={"example": "Europe/Berlin", "description": "A name of the IANA's time zone database."})
+    letter_hour = Hour(metadata={"example": 8, "minimum": 0, "maximum": 23, "description": "Of the daily letter."})
+
+
+class NewToken(Document):
+    """A key for a program."""
+
+    name = Text(required=True, metadata={"example": "Nightly import", "minLength": 1, "maxLength": LONGEST_NAME})
+    scope = Text(
+        load_default="write",
+        validate=validate.OneOf(SCOPES, error="It must be one of: {choices}."),
+        metadata={"example": "read", "description": "With `read` it changes nothing."},
+    )
+
+
+@own.get("/me")
+@api_person
+@versioned
+@own.output(SelfDocument)
+def show_me() -> Answer:
+    """Ask whose token this is"""
+    shown = {name: getattr(viewer(), name) for name in PersonDocument().fields}
+    return {**shown, "scope": signed_in().scope}
+
+
+@own.get("/preferences")
+@api_person
+@versioned
+@own.output(PreferencesDocument)
+def show_preferences() -> Answer:
+    """Look at one's preferences"""
+    return viewer()
+
+
+@own.patch("/preferences")
+@api_person
+@own.input(PreferenceChanges)
+@unless_changed(lambda viewer, _: person_with_id(viewer.id), PreferencesDocument)
+@own.output(PreferencesDocument)
+def change_preferences(json_data: dict[str, Any]) -> Answer:
+    """Change one's preferences"""
+    person: Person = person_with_id(viewer().id)
+    day = {name: json_data.pop(name) for name in ("timezone", "letter_hour") if name in json_data}
+    if day:
+        choose_day(person, **{"timezone": person.timezone, "letter_hour": person.letter_hour, **day})
+    set_preferences(person, **{"toasts": person.toasts, "sound": person.sound, **json_data})
+    return person
+
+
+@own.get("/tokens")
+@api_person
+@own.input(PageQuery, location="query", unknown=RAISE)
+@own.output(page_schema(TokenDocument, "TokenPage"))
+def list_tokens(query_data: dict[str, Any]) -> Answer:
+    """List one's tokens"""
+    return newest_first(tokens_listed(viewer()), ApiToken.id, **query_data)
+
+
+@own.post("/tokens")
+@api_person
+@idempotent_secret("token")
+@own.input(NewToken)
+@own.output(IssuedTokenDocument, status_code=201)
+def issue(json_data: dict[str, Any]) -> Answer:
+    """Issue a token
+
+    It has one's own rights, or with the scope `read` only the eyes. It is shown once, and kept as a hash.
+    """
+    kept, token = make_token(viewer(), **json_data)
+    return {**{name: getattr(kept, name) for name in TokenDocument().fields}, "token": token}
+
+
+@own.post("/tokens/<id>/revocation")
+@api_person
+@idempotent
+@own.input(Nothing)
+@unless_changed(token_at, TokenDocument)
+@own.output(TokenDocument)
+def revoke(id: str, json_data: dict[str, Any]) -> Answer:
+    """Revoke a token
+
+    It opens nothing any more, and its streams end. It may be the one that is sent.
+    """
+    token = token_at(viewer(), id)
+    revoke_token(token, by=viewer())
+    return token

@@ -1,0 +1,130 @@
+"""People: looked at by their own side, changed by admins, and given their roles by owners."""
+
+from typing import Any
+
+from marshmallow import RAISE, validate
+
+from ..accounts.access import change_role, deactivate_person, reactivate_person
+from ..accounts.guards import api_admin, api_in_charge, api_person, viewer
+from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, Person
+from ..accounts.queries import people_visible_to
+from ..transfer.erasing import erase_person
+from .blueprint import Answer, resource
+from .documents import PersonDocument
+from .fields import Id, Text
+from .idempotency import idempotent
+from .named import person_at
+from .pages import newest_first
+from .schemas import Document, Nothing, PageQuery, page_schema
+from .versions import unless_changed, versioned
+
+people = resource("people", "Who can sign in: the programme's own, and the members of startups.")
+_unless_changed = unless_changed(person_at, PersonDocument)
+_ROLE = validate.OneOf((*ADMIN_ROLES, *MEMBER_ROLES), error="It must be one of: {choices}.")
+_LAST = {
+    409: "It is the last admin, or the last owner of a startup with other members: somebody must be left in charge."
+}
+
+
+class PersonChanges(Document):
+    """Another role on the same side."""
+
+    role = Text(required=True, validate=_ROLE, metadata={"example": "member"})
+
+
+class PeopleQuery(PageQuery):
+    """Which people."""
+
+    role = Text(validate=_ROLE)
+    startup_id = Id(metadata={"description": "Only those of this startup."})
+
+
+@people.get("/people")
+@api_person
+@people.input(PeopleQuery, location="query", unknown=RAISE)
+@people.output(page_schema(PersonDocument, "PersonPage"))
+def list_people(query_data: dict[str, Any]) -> Answer:
+    """List people
+
+    Admins see everybody, a member the people of their own startup.
+    """
+    query = people_visible_to(viewer())
+    if role := query_data.pop("role", None):
+        query = query.where(Person.role == role)
+    if startup_id := query_data.pop("startup_id", None):
+        query = query.where(Person.startup_id == int(startup_id))
+    return newest_first(query, Person.id, **query_data)
+
+
+@people.get("/people/<id>")
+@api_person
+@versioned
+@people.output(PersonDocument)
+def show_person(id: str) -> Answer:
+    """Look at a person"""
+    return person_at(viewer(), id)
+
+
+@people.patch("/people/<id>")
+@api_in_charge
+@people.input(PersonChanges)
+@_unless_changed
+@people.output(PersonDocument)
+@people.doc(responses=_LAST)
+def change_person(id: str, json_data: dict[str, Any]) -> Answer:
+    """Change a role
+
+    Admins change everybody's, owners that of the people of their own startup. What they may see and hear changes at
+    once, on open pages too.
+    """
+    person = person_at(viewer(), id)
+    change_role(person, json_data["role"], by=viewer())
+    return person
+
+
+@people.post("/people/<id>/deactivation")
+@api_admin
+@idempotent
+@people.input(Nothing)
+@_unless_changed
+@people.output(PersonDocument)
+@people.doc(responses=_LAST)
+def deactivate(id: str, json_data: dict[str, Any]) -> Answer:
+    """Shut a person out
+
+    They are signed out at once, and their tokens open nothing.
+    """
+    person = person_at(viewer(), id)
+    deactivate_person(person, by=viewer())
+    return person
+
+
+@people.post("/people/<id>/reactivation")
+@api_admin
+@idempotent
+@people.input(Nothing)
+@_unless_changed
+@people.output(PersonDocument)
+def reactivate(id: str, json_data: dict[str, Any]) -> Answer:
+    """Let a person in again"""
+    person = person_at(viewer(), id)
+    reactivate_person(person, by=viewer())
+    return person
+
+
+@people.post("/people/<id>/erasure")
+@api_admin
+@idempotent
+@people.input(Nothing)
+@_unless_changed
+@people.output(PersonDocument)
+@people.doc(responses=_LAST)
+def erase(id: str, json_data: dict[str, Any]) -> Answer:
+    """Erase a person
+
+    Their name, their e-mail address and everything that is theirs alone go for good, and they are not found any more.
+    What they did stays in the history, as done by somebody who has left.
+    """
+    person = person_at(viewer(), id)
+    erase_person(person, by=viewer())
+    return person

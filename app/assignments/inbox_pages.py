@@ -1,0 +1,24 @@
+"""One signal as its startup sees it, for the page and for its own update."""
+
+from flask import render_template, url_for
+
+from ..accounts.guards import viewer
+from ..web.answers import is_htmx
+from .answering import DECLINE_REASONS
+from .history import history_of_signal
+from .models import Assignment
+
+
+def address_of(identifier: str) -> str:
+    """Where the startup finds it."""
+    return url_for("inbox.signal", identifier=identifier)
+
+
+def signal_page(assignment: Assignment) -> str:
+    return render_template(
+        "assignments/_inbox_signal.html" if is_htmx() else "assignments/inbox_signal.html",
+        assignment=assignment,
+        signal=assignment.signal,
+        history=history_of_signal(viewer(), assignment.signal),
+        reasons=DECLINE_REASONS,
+    )

@@ -1,0 +1,1 @@
+"""Work that nobody should wait for, done by the background process."""

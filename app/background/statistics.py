@@ -1,0 +1,33 @@
+"""What SQLite's planner knows of the data. PostgreSQL gathers it by itself."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from .. import clock
+from ..extensions import db
+from ..realtime.event_log import transactional
+from .jobs import Job
+from .places import Place, move_to, place_in
+
+EVERY = timedelta(hours=1)
+LOOKED_AT = (
+    400  # rows of each index, as SQLite's documentation of `ANALYZE` advises; a whole pass would hold up writers
+)
+
+
+def may_have_changed() -> bool:
+    last = place_in(STATISTICS.name)
+    return db.engine.dialect.name == "sqlite" and (last is None or clock.now() - last.at > EVERY)
+
+
+@transactional
+def gather_statistics() -> None:
+    """Without them it takes an equality for a find, and puts a hundred thousand rows in order to show fifty."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.execute(text(f"PRAGMA analysis_limit = {LOOKED_AT}"))
+        db.session.execute(text("ANALYZE"))
+    move_to(STATISTICS.name, Place(clock.now(), 0))
+
+
+STATISTICS = Job("statistics", may_have_changed, gather_statistics)

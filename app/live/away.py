@@ -1,0 +1,107 @@
+"""While you were away: what came, changed and went since somebody's page last had them before it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+
+from .. import clock
+from ..accounts.models import Person
+from ..extensions import db
+from ..realtime import kinds
+from ..realtime.cursor import Cursor
+from ..realtime.event_log import present_cursor, transactional
+from ..realtime.history import Deed, deeds, in_batches
+from ..realtime.models import Event, EventRoom
+from .models import LastSeen
+from .rooms import rooms_of
+
+ABSENCE = timedelta(hours=4)  # a lunch is none
+SURVEYED = 500  # events
+LINES = 6  # of each sort
+
+_CAME = (kinds.SIGNAL_ASSIGNED, kinds.ASSIGNMENT_CREATED, kinds.POOL_LISTED, kinds.POOL_REQUESTED, kinds.SIGNAL_CREATED)
+_WENT = (kinds.ASSIGNMENT_WITHDRAWN, kinds.SIGNAL_CLOSED, kinds.POOL_UNLISTED, kinds.POOL_WITHDRAWN)
+_CHANGED = (
+    kinds.ASSIGNMENT_RESPONDED,
+    kinds.ASSIGNMENT_UPDATED,
+    kinds.ASSIGNMENT_REMINDED,
+    kinds.ASSIGNMENT_EXTENSION_REQUESTED,
+    kinds.ASSIGNMENT_OVERDUE,
+    kinds.ASSIGNMENT_UNOPENED,
+    kinds.SIGNAL_UPDATED,
+    kinds.POOL_APPROVED,
+    kinds.POOL_REJECTED,
+)
+
+
+class Sort(NamedTuple):
+    """The lines of one sort, the newest first, and how many more there are."""
+
+    title: str
+    lines: Sequence[Deed]
+    more: int
+
+
+class Absence(NamedTuple):
+    """What happened since; `all_of_it` is false where there was more than was looked at."""
+
+    since: datetime
+    sorts: Sequence[Sort]
+    all_of_it: bool
+
+
+def absence_of(viewer: Person) -> Absence | None:
+    """What to tell somebody who is back; None for whoever was not away, or has missed nothing."""
+    seen = db.session.get(LastSeen, viewer.id)
+    if seen is None or seen.epoch != present_cursor().epoch:
+        return None
+    if seen.away_position is not None and seen.away_since:
+        return _missed(viewer, seen.away_position, seen.away_since)
+    return _missed(viewer, seen.position, seen.at) if clock.now() - seen.at > ABSENCE else None
+
+
+@transactional
+def note_seen(person: Person, cursor: Cursor) -> None:
+    """Somebody is before a page that has come this far. After an absence its beginning is kept."""
+    head, now = present_cursor(), clock.now()
+    if cursor.epoch != head.epoch or cursor.position > head.position:
+        return
+    seen = db.session.get(LastSeen, person.id, with_for_update=True)
+    if seen is None or seen.epoch != head.epoch:
+        db.session.merge(LastSeen(person_id=person.id, epoch=head.epoch, position=cursor.position, at=now))
+        return
+    if seen.away_position is None and now - seen.at > ABSENCE:
+        seen.away_position, seen.away_since = seen.position, seen.at
+    seen.position, seen.at = max(seen.position, cursor.position), now
+
+
+@transactional
+def end_absence(person: Person) -> None:
+    """They have read it."""
+    seen = db.session.get(LastSeen, person.id, with_for_update=True)
+    if seen:
+        head = present_cursor()
+        seen.epoch, seen.position, seen.at = head.epoch, head.position, clock.now()
+        seen.away_position = seen.away_since = None
+
+
+def _missed(viewer: Person, position: int, since: datetime) -> Absence | None:
+    """Of what the viewer may hear now, without what they did themselves; each batch is one line."""
+    named = [kind.name for kind in (*_CAME, *_CHANGED, *_WENT)]
+    heard = select(EventRoom.position).where(EventRoom.room.in_(rooms_of(viewer)), EventRoom.position > position)
+    query = select(Event).where(
+        Event.position.in_(heard), Event.kind.in_(named), or_(Event.actor_id != viewer.id, Event.actor_id.is_(None))
+    )
+    surveyed = deeds(query, most=SURVEYED + 1)
+    lines = in_batches(surveyed[:SURVEYED])
+    sorts = [_sort("Came", _CAME, lines), _sort("Changed", _CHANGED, lines), _sort("Went", _WENT, lines)]
+    told = [sort for sort in sorts if sort.lines]
+    return Absence(since, told, len(surveyed) <= SURVEYED) if told else None
+
+
+def _sort(title: str, of: Collection[kinds.Kind], lines: Sequence[Deed]) -> Sort:
+    names = {kind.name for kind in of}
+    mine = [line for line in lines if line.kind in names]
+    return Sort(title, mine[:LINES], len(mine) - len(mine[:LINES]))

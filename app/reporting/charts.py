@@ -1,0 +1,58 @@
+"""The overview's charts: each bar is counted with the conditions of the list it opens. For admins."""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+
+from ..accounts.models import Person
+from ..assignments.queries import assignments_visible_to
+from ..assignments.weekly import BY_WEEK, LOOKS, first_looked, weeks
+from ..extensions import db
+
+
+class Bar(NamedTuple):
+    """How many, and the filter of the list that shows them."""
+
+    label: str
+    figure: int
+    filter: dict[str, str]
+
+
+class Chart(NamedTuple):
+    """One figure over time, or spread over classes."""
+
+    key: str
+    title: str
+    bars: list[Bar]
+
+    @property
+    def most(self) -> int:
+        return max((bar.figure for bar in self.bars), default=0)
+
+
+_TITLES = {
+    "assigned_week": "Assigned by week",
+    "answered_week": "Answered by week",
+    "accepted_week": "Accepted by week",
+}
+
+
+def charts_of(viewer: Person) -> list[Chart]:
+    """All of them, in one statement: a count for each bar, of a stretch of an index."""
+    plans = [
+        (name, f"{monday.day} {monday:%b}", {name: monday.isoformat()}, condition(monday))
+        for name, condition in BY_WEEK.items()
+        for monday in weeks()
+    ]
+    plans += [("looked", words, {"looked": name}, first_looked(name)) for name, (words, _, _) in LOOKS.items()]
+    counts = db.session.execute(
+        select(*(_count(viewer, plan[-1]).label(f"n{n}") for n, plan in enumerate(plans)))
+    ).one()
+    bars = [(plan[0], Bar(plan[1], count, plan[2])) for plan, count in zip(plans, counts, strict=True)]
+    titles = _TITLES | {"looked": "Time to first look"}
+    return [Chart(key, title, [bar for name, bar in bars if name == key]) for key, title in titles.items()]
+
+
+def _count(viewer: Person, condition: ColumnElement[bool]) -> ColumnElement[int]:
+    rows = assignments_visible_to(viewer).where(condition)
+    return rows.with_only_columns(func.count(), maintain_column_froms=True).order_by(None).scalar_subquery()

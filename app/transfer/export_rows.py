@@ -1,0 +1,93 @@
+"""What a list says of each of its items, as a row of CSV. A person's startup sees of a signal what its pages show."""
+
+from collections.abc import Iterator, Sequence
+
+from ..accounts.models import Person
+from ..accounts.queries import last_seen, with_two_step
+from ..assignments.answering import DECLINE_REASONS
+from ..assignments.figures import Figures, figures_of
+from ..assignments.models import Assignment, PoolRequest
+from ..assignments.queries import live_counts
+from ..notifications.models import Notification
+from ..signals.models import Signal
+from ..startups.models import Startup
+from ..web.csv_rows import Row
+from .startup_rows import PASSED_OVER, READ
+
+NOTICE = ("Identifier", "Title", "Agency", "Value", "Currency", "Closes", "Published", "Place", "Codes", "Link")
+SIGNALS = (*NOTICE, "Status", "In the pool", "Startups", "Source", "Source's id")
+ANSWER = ("Status", "Assigned", "Answer by", "Opened", "Answered", "Reason", "Comment", "Note", "Won")
+ASSIGNMENTS = ("Identifier", "Title", "Agency", "Closes", "Startup", *ANSWER)
+INBOX = (*NOTICE, *ANSWER)
+REQUESTS = ("Identifier", "Title", "Startup", "Status", "Message", "Reason", "Asked", "Decided")
+STARTUPS = (*READ, *PASSED_OVER)  # so that it can be read back
+PEOPLE = ("Name", "E-mail address", "Role", "Startup", "May enter", "Signed in", "Added")
+EVERYBODY = (*PEOPLE, "Two-step sign-in")
+TRAY = ("Told", "Kind", "Text", "Signal", "Read", "Archived")
+
+
+def signal_rows(page: Sequence[Signal]) -> Iterator[Row]:
+    held = live_counts(one.id for one in page)
+    for one in page:
+        yield (*_notice(one), one.status, one.pool, held.get(one.id, 0), one.source, one.source_id)
+
+
+def pool_rows(page: Sequence[Signal]) -> Iterator[Row]:
+    yield from map(_notice, page)
+
+
+def assignment_rows(page: Sequence[Assignment]) -> Iterator[Row]:
+    for one in page:
+        signal = one.signal
+        yield (signal.identifier, signal.title, signal.agency, signal.deadline, one.startup.name, *_answer(one))
+
+
+def inbox_rows(page: Sequence[Assignment]) -> Iterator[Row]:
+    for one in page:
+        yield (*_notice(one.signal), *_answer(one))
+
+
+def request_rows(page: Sequence[PoolRequest]) -> Iterator[Row]:
+    for one in page:
+        named = (one.signal.identifier, one.signal.title, one.startup.name)
+        yield (*named, one.status, one.message, one.reason, one.created_at, one.decided_at)
+
+
+def startup_rows(page: Sequence[Startup]) -> Iterator[Row]:
+    figures = figures_of(one.id for one in page)
+    for one in page:
+        waiting, overdue, given, answered, _ = figures.get(one.id, Figures())
+        here = sorted((member for member in one.members if member.active), key=lambda member: member.role != "owner")
+        company = (one.name, one.slug, one.status, one.website, one.sectors, [member.email for member in here])
+        yield (*company, len(one.members), waiting, overdue, given, answered)
+
+
+def person_rows(page: Sequence[Person]) -> Iterator[Row]:
+    seen = last_seen(one.id for one in page)
+    for one in page:
+        startup = one.startup.name if one.startup else None
+        yield (one.name, one.email, one.role, startup, one.may_enter, seen.get(one.id), one.created_at)
+
+
+def everybody_rows(page: Sequence[Person]) -> Iterator[Row]:
+    """For admins."""
+    secured = with_two_step(one.id for one in page)
+    for one, row in zip(page, person_rows(page), strict=True):
+        yield (*row, one.id in secured)
+
+
+def tray_rows(page: Sequence[Notification]) -> Iterator[Row]:
+    for one in page:
+        identifier = one.signal.identifier if one.signal else None
+        yield (one.created_at, one.kind, one.title, identifier, one.read_at, one.archived_at)
+
+
+def _notice(one: Signal) -> Row:
+    told = (one.identifier, one.title, one.agency, one.value, one.currency)
+    return (*told, one.deadline, one.posted_at, one.place, one.codes, one.url)
+
+
+def _answer(one: Assignment) -> Row:
+    times = (one.assigned_at, one.due_date, one.viewed_at, one.responded_at)
+    reason = DECLINE_REASONS.get(one.reason or "", one.reason)
+    return (one.status, *times, reason, one.comment, one.note, one.value)

@@ -1,0 +1,225 @@
+"""What the rows of an import come to: signals that are new, changed or closed, and a line for what is worth one.
+
+The same file twice changes nothing. A version that is older than what is written is passed over; a newer one says what
+changed, and is told to whom a change by hand would be told.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import undefer
+
+from ...assignments.models import Assignment
+from ...errors import InvalidInput
+from ...extensions import db
+from ...id_sets import among_words
+from ...notifications.service import Line as NotificationLine
+from ...notifications.service import notify_members
+from ...pool.lifecycle import close_signal, update_signal
+from ...realtime.event_log import Actor, transactional
+from ...signals.fields import SignalFields, check_fields
+from ...signals.models import Signal
+from ...signals.service import create_signals
+from ...startups.models import Startup
+from .notice import Notice, Row
+
+Key = tuple[str, str]
+AWARD_NAMED = "award:named"  # in trays only
+_WORDS = {
+    "title": "the title",
+    "agency": "the agency",
+    "description": "the text",
+    "deadline": "the deadline",
+    "posted_at": "the day of publication",
+    "value": "the value",
+    "currency": "the currency",
+    "codes": "the codes",
+    "place": "the place",
+    "url": "the link",
+}
+_UNSAID = {"source_reference", "source_version"}
+_LEGAL_FORM = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|co|company|gmbh|plc|lp|llp)\b")
+
+
+class Line(NamedTuple):
+    """What is worth saying of one row: `result` is updated, closed or award; skipped for what cannot
+    be, ended for what was over when it came.
+    """
+
+    number: int
+    place: str
+    result: str
+    text: str
+    signal: Signal | None = None
+
+
+class Tally(NamedTuple):
+    """How many rows came to what."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+
+    def plus(self, other: "Tally") -> "Tally":
+        return Tally(*(one + more for one, more in zip(self, other, strict=True)))
+
+
+@transactional
+def apply_rows(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
+    """Write down some rows, in their order, in one transaction.
+
+    Records signal:created, signal:updated, signal:closed and what follows from closing.
+    """
+    tally, lines, new = Tally(), [], _New()
+    known, related = _known(rows), _related(rows)
+    for row in rows:
+        notice = row.notice
+        if notice and (notice.source, notice.key) in new.keys:
+            known |= _written(new, by=by)
+        result, said = _apply(row, known, related, new, by=by)
+        tally = tally.plus(Tally(**{result: 1}))
+        lines += said
+    _written(new, by=by)
+    return tally, lines
+
+
+class _New:
+    """What is to be written down in one go."""
+
+    def __init__(self) -> None:
+        self.keys: dict[Key, SignalFields] = {}
+
+
+def _apply(
+    row: Row, known: Mapping[Key, Signal], related: Mapping[Key, list[Signal]], new: _New, *, by: Actor
+) -> tuple[str, list[Line]]:
+    """What the row counts as, and what is said of it."""
+    notice = row.notice
+    if notice is None:
+        return "skipped", [_line(row, "skipped", f"{field}: {reason}") for field, reason in row.faults.items()][:1]
+    signal = known.get((notice.source, notice.key))
+    if notice.ending:
+        return _end(row, notice, signal, related, by=by)
+    try:
+        if signal is None:
+            fields = _complete(notice)
+            check_fields(fields)
+            new.keys[notice.source, notice.key] = fields
+            return "created", []
+        return _update(row, notice, signal, by=by)
+    except InvalidInput as refusal:
+        field, reason = next(iter(refusal.errors.items()))
+        return "skipped", [_line(row, "skipped", f"{field}: {reason}")]
+
+
+def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str, list[Line]]:
+    fields = _known_fields(notice)
+    if _is_older(notice, signal) or all(getattr(signal, name) == value for name, value in fields.items()):
+        return "unchanged", []
+    changed = update_signal(signal, by=by, **fields)
+    if not (names := [_WORDS.get(name, name) for name in changed if name not in _UNSAID]):
+        return "unchanged", []
+    return "updated", [_line(row, "updated", f"{signal.identifier}: {', '.join(names)} changed.", signal)]
+
+
+def _end(
+    row: Row, notice: Notice, signal: Signal | None, related: Mapping[Key, list[Signal]], *, by: Actor
+) -> tuple[str, list[Line]]:
+    """It closes what it concerns, and is offered to nobody."""
+    assert notice.ending
+    if signal and _is_older(notice, signal):
+        return "unchanged", []
+    concerned = [signal] if signal else []
+    if notice.reference:
+        same = related.get((notice.source, notice.reference), [])
+        concerned += [one for one in same if one is not signal and one.agency == notice.fields.get("agency")]
+    why = notice.ending[0].lower() + notice.ending[1:]
+    lines: list[Line] = []
+    for one in concerned:
+        if one.status == "closed" and notice.version and one.source_version == notice.version:
+            continue  # this very ending has been read before
+        lines += _awards(row, notice, one, by=by)
+        if one.status != "closed":
+            close_signal(one, by=by, reason=f"{notice.ending}.")
+            lines.append(_line(row, "closed", f"{one.identifier} is closed: {why}.", one))
+        one.source_version = notice.version or one.source_version
+    if any(line.result == "closed" for line in lines):
+        return "updated", lines
+    if concerned:
+        return "unchanged", lines
+    return "skipped", [_line(row, "ended", f"{notice.ending}: it is no opportunity.")]
+
+
+def _awards(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> list[Line]:
+    """Which of those who hold the signal the award names. Whether they won is theirs to say: they are asked to."""
+    if not notice.awardees:
+        return []
+    held = select(Startup).join(Assignment, Assignment.startup_id == Startup.id)
+    held = held.where(Assignment.signal_id == signal.id, Assignment.status.in_(("accepted", "submitted")))
+    named = [one for one in db.session.scalars(held) if any(is_named(one.name, name) for name in notice.awardees)]
+    title = f"The award of {signal.identifier} names you: say that it was won"
+    notify_members([NotificationLine(AWARD_NAMED, title, signal.id, one.id) for one in named], by=by)
+    return [_line(row, "award", f"{signal.identifier}: the award names {one.name}.", signal) for one in named]
+
+
+def is_named(startup: str, awardee: str) -> bool:
+    """Whether an awardee, whose address may follow its name, is this startup; legal forms do not count."""
+    wanted, given = _plain(startup), _plain(awardee)
+    return bool(wanted) and (given == wanted or given.startswith(f"{wanted} "))
+
+
+def _plain(name: str) -> str:
+    words = re.sub(r"[^\w\s]", " ", name.casefold())
+    return " ".join(_LEGAL_FORM.sub(" ", words).split())
+
+
+def _is_older(notice: Notice, signal: Signal) -> bool:
+    return bool(notice.version and signal.source_version and notice.version < signal.source_version)
+
+
+def _known_fields(notice: Notice) -> SignalFields:
+    """What it says, and where it stands; what it leaves out stays."""
+    fields: SignalFields = {**notice.fields, "source_reference": notice.reference}
+    return {**fields, "source_version": notice.version} if notice.version else fields
+
+
+def _complete(notice: Notice) -> SignalFields:
+    origin: SignalFields = {"source": notice.source, "source_id": notice.key}
+    title: SignalFields = {"title": f"Notice {notice.key}"}
+    return {**title, **_known_fields(notice), **origin}
+
+
+def _known(rows: Sequence[Row]) -> dict[Key, Signal]:
+    keys = {(row.notice.source, row.notice.key) for row in rows if row.notice}
+    return {(str(signal.source), str(signal.source_id)): signal for signal in _found(Signal.source_id, keys)}
+
+
+def _related(rows: Sequence[Row]) -> dict[Key, list[Signal]]:
+    """What shares a reference with one of these rows that ends something."""
+    ending = [row.notice for row in rows if row.notice and row.notice.ending]
+    references = {(notice.source, notice.reference) for notice in ending if notice.reference}
+    related: dict[Key, list[Signal]] = {}
+    for signal in _found(Signal.source_reference, references):
+        related.setdefault((str(signal.source), str(signal.source_reference)), []).append(signal)
+    return related
+
+
+def _found(column: Any, named: Set[Key]) -> Iterator[Signal]:
+    """In the order of their ids, source by source: only with its source named is a notice found by an index."""
+    query = select(Signal).where(Signal.source == bindparam("of"), among_words(column, "words")).order_by(Signal.id)
+    query = query.options(undefer(Signal.description))
+    for source in sorted({source for source, _ in named}):
+        words = [word for of, word in named if of == source]
+        yield from db.session.scalars(query, {"of": source, "words": words})
+
+
+def _written(new: "_New", *, by: Actor) -> dict[Key, Signal]:
+    keys, new.keys = new.keys, {}
+    return dict(zip(keys, create_signals(list(keys.values()), by=by), strict=True)) if keys else {}
+
+
+def _line(row: Row, result: str, text: str, signal: Signal | None = None) -> Line:
+    return Line(row.number, row.place, result, text[:600], signal)

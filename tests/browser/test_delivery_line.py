@@ -1,0 +1,34 @@
+"""An admin watches an assignment arrive at its startup."""
+
+from playwright.sync_api import expect
+
+from tests.support.browser import Desks
+from tests.support.world import World
+
+
+def test_the_admin_sees_it_received_then_opened_without_doing_anything(desks: Desks, served: World) -> None:
+    signal = served.signal()
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    inbox = desks.seat(served.a_member, "/inbox")
+    rival = desks.seat(served.b_owner, "/inbox")
+    heard = rival.hear("assignment:received")
+    served.assignment(signal=signal)
+    expect(inbox.row(signal.identifier)).to_be_visible()
+    line = admin.find(".delivery [data-reached]")
+    expect(line).to_have_count(2, timeout=20_000)
+    expect(line.last).to_contain_text("by Member at AetherSense")
+    inbox.row(signal.identifier).get_by_role("link").first.click()
+    expect(line).to_have_count(3)
+    expect(line.last).to_contain_text("Seen")
+    expect(inbox.find(".delivery [data-reached]")).to_have_count(3)
+    assert heard.payloads == []
+    admin.assert_not_reloaded()
+
+
+def test_what_came_while_nobody_was_there_is_received_with_the_page_that_shows_it(desks: Desks, served: World) -> None:
+    signal = served.assignment().signal
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    desks.seat(served.a_owner, "/inbox")
+    line = admin.find(".delivery [data-reached]")
+    expect(line).to_have_count(2, timeout=20_000)
+    expect(line.last).to_contain_text("by Owner at AetherSense")

@@ -1,0 +1,105 @@
+"""What happens to an assignment after it was given: two people, and each sees at once what the other does."""
+
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+from app import clock
+from app.signals.models import Signal
+from tests.support.browser import Desks, Screen
+from tests.support.world import World
+
+
+def day(days: int) -> str:
+    return (clock.now() + timedelta(days=days)).date().isoformat()
+
+
+def answer_the_question(screen: Screen, field: str, value: str, button: str) -> None:
+    screen.find(f"dialog[open] [name={field}]").fill(value)
+    screen.press(button, within="dialog[open]")
+
+
+def given(served: World) -> Signal:
+    return served.assignment(signal=served.signal(deadline=clock.now() + timedelta(days=30))).signal
+
+
+def test_more_time_is_asked_for_and_granted(desks: Desks, served: World) -> None:
+    signal = given(served)
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    owner = desks.seat(served.a_owner, f"/inbox/{signal.identifier}")
+    owner.press("Ask for more time", within="main")
+    owner.find("dialog[open] textarea[name=comment]").fill("Our partner decides on Monday.")
+    answer_the_question(owner, "until", day(12), "Ask")
+    expect(admin.find("[data-assignment-status]")).to_contain_text("Our partner decides on Monday.")
+    expect(admin.find("[data-toasts]")).to_contain_text(f"Asks for time: {signal.identifier}")
+    admin.press("Grant", within="main")
+    expect(owner.find("[data-toasts]")).to_contain_text("Answer by:")
+    expect(owner.find("#answer")).not_to_contain_text("You asked for time")
+    for screen in (admin, owner):
+        screen.assert_not_reloaded()
+
+
+def test_more_time_is_refused_with_a_reason(desks: Desks, served: World) -> None:
+    signal = given(served)
+    owner = desks.seat(served.a_owner, f"/inbox/{signal.identifier}")
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    owner.press("Ask for more time", within="main")
+    answer_the_question(owner, "until", day(12), "Ask")
+    admin.press(f"Refuse for {served.a.name}", within="main")
+    answer_the_question(admin, "reason", "The agency decides this week.", "Refuse")
+    expect(owner.main).to_contain_text("The agency decides this week.")
+
+
+def test_an_admin_reminds_and_the_startup_is_told(desks: Desks, served: World) -> None:
+    signal = given(served)
+    owner = desks.seat(served.a_owner, "/inbox")
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}").expect_problem("status of 409")
+    admin.press("Remind", within="main")
+    expect(owner.find("[data-toasts]")).to_contain_text(f"Reminder: {signal.identifier} waits for your answer")
+    expect(admin.find("[data-toasts]")).to_contain_text(f"is reminded of {signal.identifier}")
+    admin.press("Remind", within="main")
+    expect(admin.find("[data-toasts]")).to_contain_text("was reminded less than 4 hours ago")
+
+
+def test_a_bid_is_submitted_and_won(desks: Desks, served: World) -> None:
+    signal = given(served)
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    owner = desks.seat(served.a_owner, f"/inbox/{signal.identifier}")
+    owner.press("Accept", within="main")
+    owner.press("Submitted", within="main")
+    expect(admin.find("[data-toasts]")).to_contain_text(f"Submitted: {signal.identifier}")
+    owner.press("Say how it ended", within="main")
+    owner.find("dialog[open]").get_by_role("radio", name="Won").check()
+    answer_the_question(owner, "value", "180000", "Save outcome")
+    expect(admin.find("[data-assignment-status=won]")).to_contain_text("180,000")
+    expect(owner.find("#signal")).to_have_attribute("data-status", "won")
+
+
+def test_what_was_assigned_by_mistake_is_undone_before_anybody_answers(desks: Desks, served: World) -> None:
+    signal = served.signal()
+    inbox = desks.seat(served.a_owner, "/inbox?tab=new")
+    rival = desks.seat(served.b_owner, "/inbox?tab=new")
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    admin.main.get_by_role("link", name="Assign", exact=True).click()
+    admin.pick_startup(served.a.name)
+    admin.press("Assign", within="dialog[open]")
+    expect(inbox.row(signal.identifier)).to_be_visible()
+    admin.find("[data-toasts]").get_by_role("button", name="Undo").click()
+    expect(inbox.row(signal.identifier)).to_have_count(0)
+    expect(admin.find("#signal")).to_have_attribute("data-status", "open")
+    expect(admin.find("[data-toasts]")).to_contain_text("1 assignment is undone.")
+    expect(rival.find("[data-toasts]")).to_have_text("")
+
+
+def test_a_declined_signal_is_offered_to_another(desks: Desks, served: World) -> None:
+    signal = given(served)
+    owner = desks.seat(served.a_owner, f"/inbox/{signal.identifier}")
+    other = desks.seat(served.b_owner, "/inbox?tab=new")
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    owner.press("Decline", within="main")
+    owner.find("dialog[open]").get_by_role("radio", name="No capacity").check()
+    owner.press("Decline", within="dialog[open]")
+    admin.press("Offer to another", within="main")
+    admin.pick_startup(served.b.name)
+    admin.press("Assign", within="dialog[open]")
+    expect(other.row(signal.identifier)).to_be_visible()

@@ -1,0 +1,78 @@
+"""Finding signals by words, on both databases."""
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from app.assignments.listing import assignments_listed, in_order
+from app.assignments.models import Assignment
+from app.extensions import db
+from app.pool.lifecycle import update_signal
+from app.signals import search
+from app.signals.models import Signal
+from app.signals.search import mentioning
+from app.web.keyset import pages_of
+from tests.support.world import World
+
+pytestmark = pytest.mark.both_databases
+
+
+def _found(text: str) -> Sequence[str]:
+    return db.session.scalars(select(Signal.title).where(mentioning(text)).order_by(Signal.id)).all()
+
+
+def test_each_word_begins_a_word_of_the_notice(world: World) -> None:
+    world.signal("Coastal radar", agency="Dept/Navy", codes=["541715"])
+    world.signal("Airborne RADAR spares", agency="Air Force")
+    assert _found("radar") == ["Coastal radar", "Airborne RADAR spares"]
+    assert _found("rad spare") == ["Airborne RADAR spares"]
+    assert _found("navy") == _found("5417") == ["Coastal radar"]
+    assert _found("adar") == []
+
+
+def test_a_signal_is_found_by_its_identifier(world: World) -> None:
+    signal = world.signal("Coastal radar")
+    world.signal("Another one")
+    assert _found(signal.identifier) == _found(signal.identifier.lower()) == ["Coastal radar"]
+
+
+def test_what_is_changed_is_found_by_its_new_words_only(world: World) -> None:
+    signal = world.signal("Coastal radar")
+    update_signal(signal, by=world.admin, title="Harbour sonar")
+    assert (_found("radar"), _found("sonar")) == ([], ["Harbour sonar"])
+
+
+@pytest.mark.parametrize("text", ["'", '"', "-", ":*", "a & | b", "NEAR(", "\\", "*", "'; --", "%", "( )", "été"])
+def test_what_a_search_could_take_for_its_own_signs_is_only_text(world: World, text: str) -> None:
+    world.signal("Coastal radar: L'été & more")
+    assert _found(text) in ([], ["Coastal radar: L'été & more"])
+
+
+def test_many_are_found_as_few_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    titles = [world.assignment(signal=world.signal(f"Radar {n}")).signal.title for n in range(4)]
+    world.assignment(signal=world.signal("Sonar"))
+
+    def listed() -> list[str]:
+        query = in_order(assignments_listed(world.admin, words="radar"), "-assigned")
+        return [one.signal.title for page in pages_of(query) for one in page]
+
+    few = (_found("radar"), listed())
+    monkeypatch.setattr(search, "FEW", 2)
+    monkeypatch.setattr("app.assignments.listing.FEW", 2)
+    assert (_found("radar"), listed()) == few == (titles, titles[::-1])
+
+
+def test_assignments_are_found_by_the_startup_or_by_the_notice(world: World) -> None:
+    radar, sonar = world.signal("Coastal radar"), world.signal("Harbour sonar")
+    for signal in (radar, sonar):
+        world.assignment(world.a, signal)
+        world.assignment(world.b, signal)
+
+    def found(words: str) -> set[tuple[int, int]]:
+        query = assignments_listed(world.admin, words=words).order_by(Assignment.id)
+        return {(one.signal_id, one.startup_id) for one in db.session.scalars(query)}
+
+    assert found("radar") == {(radar.id, world.a.id), (radar.id, world.b.id)}
+    assert found("fern") == {(radar.id, world.b.id), (sonar.id, world.b.id)}
+    assert found("fern radar") == {(radar.id, world.b.id)}

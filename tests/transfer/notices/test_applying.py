@@ -1,0 +1,139 @@
+"""What an import comes to: once, told to whom it concerns, and nothing twice."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.assignments.answering import accept_assignment
+from app.extensions import db
+from app.notifications.queries import tray_of
+from app.signals.models import Signal
+from app.transfer.notices.applying import Tally
+from app.transfer.notices.at_once import import_file
+from tests.support.telling import rows, told
+from tests.support.world import SETUP, World
+
+DATA = Path(__file__).parent.parent / "data"
+pytestmark = pytest.mark.both_databases
+Import = Callable[..., Tally]
+
+
+@pytest.fixture
+def run(world: World, tmp_path: Path) -> Import:
+    """Imports a file, or releases; returns what was counted."""
+
+    def running(*given: Any) -> Tally:
+        path = given[0]
+        if not isinstance(path, Path):
+            path = tmp_path / "releases.json"
+            path.write_text(json.dumps({"releases": given}))
+        return list(import_file(path, by=SETUP))[-1].tally
+
+    return running
+
+
+def release(tag: str = "tender", day: int = 1, **tender: Any) -> dict[str, Any]:
+    return {
+        "ocid": "ocds-x-1",
+        "date": f"2026-01-{day:02}T00:00:00Z",
+        "tag": [tag],
+        "buyer": {"name": "Harbour Board"},
+        "tender": {"title": "Ice sensors", **tender},
+    }
+
+
+def imported() -> Signal:
+    db.session.rollback()
+    return db.session.scalars(select(Signal).where(Signal.source_id == "ocds-x-1")).one()
+
+
+@pytest.mark.parametrize(
+    ("file", "first"),
+    [
+        ("sam_gov_small_day.csv", Tally(created=18)),
+        ("sam_gov_windows_1252.csv", Tally(created=15, skipped=4)),
+        ("ocds_one_life.json", Tally(created=1, updated=3, unchanged=2)),
+    ],
+)
+def test_the_same_file_twice_changes_nothing(run: Import, file: str, first: Tally) -> None:
+    assert run(DATA / file) == first
+    with told() as telling:
+        again = run(DATA / file)
+    assert again.created == again.updated == 0 and sum(again) == sum(first)
+    assert telling.events == []
+
+
+def test_a_newer_version_says_what_changed_to_whom_it_concerns(world: World, run: Import) -> None:
+    run(release())
+    world.assignment(world.a, imported())
+    with told() as telling:
+        assert run(release(day=2, title="Ice sensors, revised", value={"amount": 5, "currency": "EUR"})) == Tally(
+            updated=1
+        )
+    assert telling.table == rows(("signal:updated", {"admins", f"startup:{world.a.id}"}))
+    assert set(telling.events[0].payload["changed"]) >= {"title", "value", "currency"}
+    assert imported().title == "Ice sensors, revised"
+
+
+def test_an_older_version_changes_nothing_and_what_is_left_out_stays(run: Import) -> None:
+    run(release(day=5, description="As it is now"), release(day=2, title="As it was"))
+    assert (imported().title, imported().description) == ("Ice sensors", "As it is now")
+    assert run(release(day=6)) == Tally(unchanged=1)
+    assert imported().description == "As it is now"
+
+
+def test_what_was_over_when_it_came_is_not_offered(run: Import) -> None:
+    assert run(release("award")) == Tally(skipped=1)
+    assert run(release("tenderCancellation", status="cancelled")) == Tally(skipped=1)
+    assert db.session.scalar(select(func.count()).select_from(Signal)) == 0
+
+
+def test_a_cancellation_closes_and_those_who_hold_it_hear_of_it(world: World, run: Import) -> None:
+    run(release())
+    world.assignment(world.a, imported())
+    with told() as telling:
+        assert run(release("tenderCancellation", day=2, status="cancelled")) == Tally(updated=1)
+    assert imported().status == "closed"
+    assert {event.kind for event in telling.events} >= {"signal:closed", "assignment:withdrawn"}
+    assert telling.to(world.b_owner) == []
+
+
+def test_an_award_that_names_one_of_ours_asks_it_to_say_that_it_won_once(world: World, run: Import) -> None:
+    run(release())
+    accept_assignment(world.assignment(world.a, imported()), by=world.a_owner)
+    award = release("award", day=2) | {"awards": [{"status": "active", "suppliers": [{"name": "AETHERSENSE LTD"}]}]}
+    run(award)
+    run(award)
+    lines = [line.title for line in db.session.scalars(tray_of(world.a_member)) if line.kind == "award:named"]
+    assert lines == [f"The award of {imported().identifier} names you: say that it was won"]
+    assert [line for line in db.session.scalars(tray_of(world.b_owner)) if line.kind == "award:named"] == []
+
+
+def test_an_award_that_stands_before_its_solicitation_closes_it_all_the_same(run: Import, tmp_path: Path) -> None:
+    """SAM.gov's files begin with the newest; each notice has an id of its own, and they share the number."""
+    path = tmp_path / "day.csv"
+    path.write_text(
+        "NoticeId,Title,Type,Sol#,Sub-Tier,Awardee\n"
+        f"{'a' * 32},Ice sensors,Award Notice,X-1,US COAST GUARD,SOMEBODY INC Alameda CA\n"
+        f"{'b' * 32},Ice sensors,Solicitation,X-1,US COAST GUARD,\n"
+        f"{'c' * 32},Other sensors,Solicitation,X-1,US NAVY,\n"
+    )
+    assert run(path) == Tally(created=2, updated=1)
+    states = dict(db.session.execute(select(Signal.source_id, Signal.status)).all())
+    assert states == {"b" * 32: "closed", "c" * 32: "open"}, "another agency's number is another's business"
+    assert run(path) == Tally(unchanged=3)
+
+
+def test_fields_that_cannot_stand_are_named_and_the_others_are_written(run: Import) -> None:
+    bad = release(documents=[{"documentType": "tenderNotice", "url": "javascript:alert(1)"}])
+    good = release() | {"ocid": "ocds-x-2"}
+    assert run(bad, good) == Tally(created=1, skipped=1)
+
+
+def test_two_versions_in_one_file_are_one_signal(run: Import) -> None:
+    assert run(release(), release(day=2, title="Ice sensors, revised")) == Tally(created=1, updated=1)
+    assert imported().title == "Ice sensors, revised"

@@ -1,0 +1,116 @@
+"""Every list as CSV: what the screen shows, to whom it shows it, and nothing that a spreadsheet would run."""
+
+import csv
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from io import StringIO
+
+import pytest
+
+from app import clock
+from app.accounts.models import Person
+from app.pool.service import request_signal
+from app.transfer import export_routes
+from app.web.csv_rows import cell
+from app.web.keyset import pages_of
+from tests.support.client import Client
+from tests.support.world import World
+
+ClientFor = Callable[[Person], Client]
+
+
+def rows(browser: Client, address: str) -> list[dict[str, str]]:
+    answer = browser.get(address)
+    assert answer.status_code == 200 and answer.mimetype == "text/csv", answer.text
+    return list(csv.DictReader(StringIO(answer.text)))
+
+
+@pytest.fixture(params=[2, 500], ids=["in many pages", "in one page"])
+def page_size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(export_routes, "pages_of", partial(pages_of, limit=request.param))
+    return request.param
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?view=all", "?view=pool&sort=-title", "?q=radar", "?view=all&sort=title&within=14"]
+)
+def test_the_signals_of_the_screen_in_its_order(
+    client_for: ClientFor, world: World, page_size: int, query: str
+) -> None:
+    for n in range(7):
+        world.signal(f"Radar {n}" if n % 2 else f"Sonar {n}", pool=n > 3, deadline=clock.now())
+    admin = client_for(world.admin)
+    shown = [row.attributes["data-signal"] for row in admin.page(f"/admin/signals{query}").css("[data-signal]")]
+    assert [row["Identifier"] for row in rows(admin, f"/admin/signals.csv{query}")] == shown
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_on_postgresql_too_page_by_page(client_for: ClientFor, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export_routes, "pages_of", partial(pages_of, limit=2))
+    wanted = {world.assignment(startup).signal.identifier for startup in (world.a, world.b, world.a, world.b, world.a)}
+    admin = client_for(world.admin)
+    for address in ("/admin/signals.csv?view=all", "/admin/assignments.csv?state=all&sort=startup"):
+        listed = [row["Identifier"] for row in rows(admin, address)]
+        assert len(listed) == 5 and set(listed) == wanted
+
+
+def test_each_list_has_its_rows(client_for: ClientFor, world: World, page_size: int) -> None:
+    given = world.assignment(world.a, due_date=clock.now().date(), note="Look at this.")
+    pooled = world.signal("In the pool", pool=True, value=Decimal("1250.5"), currency="EUR", codes=["541512", "R425"])
+    request_signal(pooled, by=world.a_owner, message="We built this.")
+    admin, owner = client_for(world.admin), client_for(world.a_owner)
+    [row] = rows(admin, "/admin/assignments.csv")
+    assert (row["Identifier"], row["Startup"], row["Status"], row["Note"]) == (
+        given.signal.identifier, "AetherSense", "pending_review", "Look at this.",
+    )  # fmt: skip
+    assert [row["Message"] for row in rows(admin, "/admin/requests.csv")] == ["We built this."]
+    assert [row["Name"] for row in rows(admin, "/admin/startups.csv")] == ["AetherSense", "Blue Fern"]
+    assert len(rows(admin, "/admin/people.csv")) == 6
+    assert [row["Title"] for row in rows(owner, "/inbox.csv")] == [given.signal.title]
+    [row] = rows(owner, "/pool.csv")
+    assert (row["Value"], row["Currency"], row["Codes"]) == ("1250.50", "EUR", "541512; R425")
+    assert len(rows(owner, "/team.csv")) == 2
+    assert [row["Signal"] for row in rows(owner, "/notifications.csv")] == [given.signal.identifier]
+
+
+def test_a_rival_finds_nothing_of_ours_in_any_list(client_for: ClientFor, world: World) -> None:
+    ours = world.assignment(world.a, world.signal("Only for AetherSense"))
+    pooled = world.signal(pool=True)
+    request_signal(pooled, by=world.a_owner, message="Our secret plan")
+    rival = client_for(world.b_owner)
+    for address in ("/inbox.csv", "/pool.csv", "/team.csv", "/notifications.csv"):
+        text = rival.get(address).text
+        assert not [word for word in (ours.signal.identifier, "secret plan", "AetherSense") if word in text], address
+    assert rival.get("/admin/signals.csv").status_code == 403
+
+
+def test_each_list_offers_its_export_with_the_filters_of_the_screen(client_for: ClientFor, world: World) -> None:
+    world.assignment(signal=world.signal("Radar", pool=True))
+    offered = {
+        "admin": (
+            "/admin/signals?view=all&q=radar",
+            "/admin/assignments?state=all",
+            "/admin/people",
+            "/admin/startups",
+        ),
+        "a_owner": ("/inbox?tab=all", "/pool", "/team", "/notifications"),
+    }
+    for who, addresses in offered.items():
+        browser = client_for(getattr(world, who))
+        for address in addresses:
+            [link] = browser.page(address).css("a[download]")
+            path, _, query = address.partition("?")
+            assert link.attributes["href"] == f"{path}.csv" + (f"?{query}" if query else "")
+            assert browser.get(link.attributes["href"]).status_code == 200
+
+
+@pytest.mark.parametrize("begin", [*"=+-@\t\r＝＋－＠", " =", "\n+"])
+def test_no_cell_begins_a_formula(begin: str) -> None:
+    assert cell(f"{begin}HYPERLINK(1)") == f"'{begin}HYPERLINK(1)"
+
+
+def test_what_a_notice_says_is_not_run_in_a_spreadsheet(client_for: ClientFor, world: World) -> None:
+    world.signal('=HYPERLINK("https://evil.example";"Open"), "quoted"')
+    [row] = rows(client_for(world.admin), "/admin/signals.csv")
+    assert row["Title"].startswith("'=HYPERLINK") and ', "quoted"' in row["Title"]
