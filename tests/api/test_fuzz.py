@@ -29,7 +29,8 @@ def test_schemathesis_finds_nothing(make_server: Callable[..., Server], tmp_path
     command = [
         *(str(Path(sys.executable).with_name("st")), "run", f"{server.url}/api/openapi.json"),
         *("--header", f"Authorization: Bearer {token}"),
-        *("--max-time", str(LONGEST), "--workers", "2", "--seed", "1", "--no-color"),
+        # One thread: in Python 3.11 two that parse source at once fail with "AST constructor recursion depth mismatch".
+        *("--max-time", str(LONGEST), "--workers", "1", "--seed", "1", "--no-color"),
         *("--exclude-checks", ",".join(QUIET)),
         *(f"--exclude-path={path}" for path in ELSEWHERE),
     ]

@@ -107,7 +107,7 @@ def nchan() -> Iterator[Peer]:
         environment = {name: value for name, value in os.environ.items() if name != "NGINX"}
         command = [program, "-p", folder, "-c", str(configuration), "-e", f"{folder}/log"]
         process = subprocess.Popen(command, env=environment)
-        with _until_it_listens(process, port):
+        with _until_it_answers(process, port):
             yield Peer("nginx with Nchan", port, family(process.pid), "/sub/{}".format, Posting(port, "/pub/{}".format))
 
 
@@ -119,7 +119,7 @@ def socketio() -> Iterator[Peer]:
             shutil.copy(HERE / "socketio" / file, folder)
         subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True)
         process = subprocess.Popen(["node", "server.js", str(port)], cwd=folder)
-        with _until_it_listens(process, port):
+        with _until_it_answers(process, port):
             yield Peer("socket.io", port, [process.pid], str, Posting(port, lambda _: "/publish"), "ws")
 
 
@@ -144,7 +144,7 @@ def flask_sse() -> Iterator[Peer]:
         )  # at its end each stream complains
         client = Redis.from_url(valkey.url)
         message = json.dumps({"data": PAYLOAD, "type": "assignment:created"})
-        with _until_it_listens(process, port):
+        with _until_it_answers(process, port):
             pids = [*family(process.pid), valkey.pid]
             pin(valkey.pid, SERVERS)
             path = "/stream?channel={}".format
@@ -160,19 +160,19 @@ def flask_sse() -> Iterator[Peer]:
 
 
 @contextmanager
-def _until_it_listens(process: "subprocess.Popen[bytes]", port: int) -> Iterator[None]:
+def _until_it_answers(process: "subprocess.Popen[bytes]", port: int) -> Iterator[None]:
     try:
         deadline = time.monotonic() + 20
         while True:
             try:
                 connection = HTTPConnection("127.0.0.1", port, timeout=2)
-                connection.connect()
+                connection.request("GET", "/")  # a master listens before it has a worker, but does not answer
+                connection.getresponse().read()
                 connection.close()
                 break
             except OSError:
                 assert process.poll() is None and time.monotonic() < deadline, "it did not start"
                 time.sleep(0.05)
-        time.sleep(0.5)  # its workers
         for pid in family(process.pid):
             pin(pid, SERVERS)
         yield

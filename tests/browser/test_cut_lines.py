@@ -42,12 +42,10 @@ def assert_each_once(screen: Screen, heard: list[dict[str, str]], assigned: list
 def test_offline_is_said_and_coming_back_catches_up(desks: Desks, served: World) -> None:
     owner = desks.seat(served.a_owner, "/inbox").expect_problem(*CUT)
     heard = owner.hear("signal:assigned")
-    owner.page.context.set_offline(True)
-    owner.wait_until("offline")
+    owner.go_offline()
     missed = served.assignment().signal.identifier
     assert owner.row(missed).count() == 0
-    owner.page.context.set_offline(False)
-    owner.wait_until("live")
+    owner.go_online()
     assert_each_once(owner, heard.wait_for(1), [missed])
     expect(owner.toasts).to_have_count(1)
 

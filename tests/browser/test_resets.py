@@ -13,15 +13,13 @@ from tests.support.world import World
 def go_away(screen: Screen) -> None:
     screen.expect_problem("net::ERR_", "Failed to fetch")
     screen.hear("live:reset")
-    screen.page.context.set_offline(True)
-    screen.wait_until("offline")
+    screen.go_offline()
 
 
 def assert_reset(screen: Screen, reason: str) -> None:
     """Told once why, without a toast for each thing missed, and equal to a fresh page."""
-    screen.page.context.set_offline(False)
+    screen.go_online()
     screen.wait_for("reason => window.heard['live:reset'][0]?.reason === reason", reason)
-    screen.wait_until("live")
     wait_until_fresh(screen)
     assert screen.page.evaluate("window.heard['live:reset'].length") == 1
     screen.assert_not_reloaded()

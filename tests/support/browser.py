@@ -100,6 +100,16 @@ class Screen:
         expect(self.find("dialog[open] .pick")).to_have_count(1)
         self.find("dialog[open]").get_by_role("checkbox", name=f"{name} ").check()
 
+    def go_offline(self) -> None:
+        """Cut this browser off. A page hears that it is offline before its lines are cut: a request that fails shows it."""
+        self.page.context.set_offline(True)
+        self.wait_until("offline")
+        self.page.evaluate("async () => { while (await fetch('/healthz').then(() => true, () => false)); }")
+
+    def go_online(self) -> None:
+        self.page.context.set_offline(False)
+        self.wait_until("live")
+
     # What is waited for
 
     def wait_until(self, state: str) -> None:
