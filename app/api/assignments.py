@@ -7,12 +7,12 @@ from marshmallow import RAISE, validate
 from ..accounts.guards import api_admin, api_person, viewer
 from ..assignments.extending import change_due_date, refuse_extension
 from ..assignments.models import Assignment
-from ..assignments.queries import assignments_visible_to, assignments_with_ids
+from ..assignments.queries import assignments_visible_to, assignments_with_ids, is_of_signal
 from ..assignments.reminding import remind_assignment
 from ..assignments.service import LARGE, Assigned, assign
 from ..assignments.withdrawing import undo_batch, withdraw_assignment
 from ..extensions import db
-from ..signals.models import Signal
+from ..id_sets import among
 from .blueprint import Answer, resource
 from .documents import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument, UndoneDocument
 from .fields import Day, Id, Text
@@ -89,9 +89,9 @@ def assign_startups(json_data: dict[str, Any], batch_id: str) -> tuple[Answer, i
     All or nothing: when one startup cannot be given the signal, nothing is done. Only the newly assigned are told.
     """
     startup_ids = [int(id) for id in json_data["startup_ids"]]
-    named = assignments_visible_to(viewer()).where(Assignment.startup_id.in_(startup_ids))
-    on_signal = named.where(Assignment.signal.has(Signal.identifier == json_data["signal_identifier"]))
-    found = db.session.scalars(on_signal.order_by(Assignment.id)).all()
+    of_signal = assignments_visible_to(viewer()).where(is_of_signal(json_data["signal_identifier"]))
+    named = of_signal.where(among(Assignment.startup_id, startup_ids))
+    found = db.session.scalars(named.order_by(Assignment.id)).all()
     created = [one for one in found if one.batch_id == batch_id]
     unchanged = [one for one in found if one.batch_id != batch_id]
     return {"created": created, "unchanged": unchanged, "batch_id": batch_id}, 201 if created else 200
@@ -119,7 +119,7 @@ def list_assignments(query_data: dict[str, Any]) -> Answer:
     if status := query_data.pop("status", None):
         query = query.where(Assignment.status == status)
     if identifier := query_data.pop("signal_identifier", None):
-        query = query.where(Assignment.signal.has(Signal.identifier == identifier))
+        query = query.where(is_of_signal(identifier))
     if startup_id := query_data.pop("startup_id", None):
         query = query.where(Assignment.startup_id == int(startup_id))
     return newest_first(query, Assignment.id, **query_data)

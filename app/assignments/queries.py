@@ -61,6 +61,11 @@ def assignments_visible_to(viewer: Person) -> Select[Assignment]:
     return query if viewer.is_admin else query.where(Assignment.startup_id == viewer.startup_id)
 
 
+def is_of_signal(identifier: str) -> ColumnElement[bool]:
+    """Compared with one id: asked of each assignment's signal instead, all of a startup's are looked at."""
+    return Assignment.signal_id == select(Signal.id).where(Signal.identifier == identifier).scalar_subquery()
+
+
 def assignment_seen_by(viewer: Person, assignment_id: int) -> Assignment:
     """Raises NotFound, whether it is another's or does not exist."""
     return found(assignments_visible_to(viewer).where(Assignment.id == assignment_id))

@@ -40,6 +40,7 @@ from .told import Reading
 log = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds after which the log is read without a ring
+REST = 3  # for each second of work
 LONGEST_REST = 0.05  # seconds
 READ_AT_ONCE = 1_000  # positions
 READ_BESIDE = 100_000  # positions; more than a large batch has
@@ -214,10 +215,10 @@ class Hub:
                 self._rest(time.monotonic() - began)
 
     def _rest(self, worked: float) -> None:
-        """As long as the work took: with thousands of listeners the requests would else hardly get their turn, and what
+        """Longer than the work took: with thousands of listeners the requests would else hardly get their turn, and what
         they commit meanwhile is told in one send.
         """
-        time.sleep(min(worked, LONGEST_REST))
+        time.sleep(min(REST * worked, LONGEST_REST))
 
     def _listen(self) -> None:
         outage = Outage(log, _UNHEARD, "The doorbell is heard again, after %.1f s")

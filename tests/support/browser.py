@@ -101,7 +101,7 @@ class Screen:
         self.find("dialog[open]").get_by_role("checkbox", name=f"{name} ").check()
 
     def go_offline(self) -> None:
-        """Cut this browser off. A page hears that it is offline before its lines are cut: a request that fails shows it."""
+        """Cut this browser off. A page hears of it before its lines are cut: a request that fails shows it."""
         self.page.context.set_offline(True)
         self.wait_until("offline")
         self.page.evaluate("async () => { while (await fetch('/healthz').then(() => true, () => false)); }")
