@@ -215,7 +215,7 @@ class Hub:
                 self._rest(time.monotonic() - began)
 
     def _rest(self, worked: float) -> None:
-        """Longer than the work took: with thousands of listeners the requests would else hardly get their turn, and what
+        """Longer than the work took: with thousands of listeners the requests would else hardly get a turn, and what
         they commit meanwhile is told in one send.
         """
         time.sleep(min(REST * worked, LONGEST_REST))
