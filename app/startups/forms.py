@@ -3,6 +3,7 @@
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from ..web.csv_rows import joined, parts_of
 from ..web.form import Form, LinkField
 from .models import Startup
 from .service import StartupFields
@@ -17,7 +18,7 @@ class StartupForm(Form):
 
     def named_sectors(self) -> list[str]:
         """They are typed with commas between them."""
-        return [sector.strip() for sector in (self.sectors.data or "").split(",") if sector.strip()]
+        return parts_of(self.sectors.data or "", ",")
 
     def fields(self) -> StartupFields:
         website = (self.website.data or "").strip() or None
@@ -30,4 +31,4 @@ class NewStartupForm(StartupForm):
 
 def form_of(startup: Startup) -> StartupForm:
     """The form, filled with what is known."""
-    return StartupForm(name=startup.name, website=startup.website, sectors=", ".join(startup.sectors))
+    return StartupForm(name=startup.name, website=startup.website, sectors=joined(startup.sectors, ", "))

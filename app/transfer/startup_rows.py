@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..accounts.service import checked_email
 from ..errors import InvalidInput
 from ..startups.service import check_website, checked_name, checked_slug
-from ..web.csv_rows import harmless
+from ..web.csv_rows import harmless, joined, parts_of
 from .notices.notice import text_of
 from .notices.reading import check_beginning
 
@@ -88,8 +88,8 @@ def written(companies: Iterable[Company]) -> str:
     writer = csv.writer(lines)
     writer.writerow(READ)
     for one in companies:
-        members, status = "; ".join(member.email for member in one.members), "suspended" if one.suspended else "active"
-        row = (one.name, one.slug, status, one.website or "", "; ".join(one.sectors), members)
+        members, status = joined(member.email for member in one.members), "suspended" if one.suspended else "active"
+        row = (one.name, one.slug, status, one.website or "", joined(one.sectors), members)
         writer.writerow(harmless(cell) for cell in row)
     return lines.getvalue()
 
@@ -175,8 +175,7 @@ def _company(line: int, row: Mapping[str, str]) -> Company:
 
 
 def _listed(cell: str) -> list[str]:
-    between = ";" if ";" in cell else ","
-    return [part.strip() for part in cell.split(between) if part.strip()]
+    return parts_of(cell, ";" if ";" in cell else ",")
 
 
 def _address(written: str) -> str:

@@ -18,6 +18,7 @@ from .. import clock
 from .streaming import each_apart
 
 _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BETWEEN_PARTS = frozenset(',;"\r\n')
 Row = Sequence[Any]
 
 
@@ -56,7 +57,24 @@ def cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, int | float | Decimal):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    return harmless("; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+    return harmless(joined(map(str, value)) if isinstance(value, list | tuple) else str(value))
+
+
+def joined(parts: Iterable[str], between: str = "; ") -> str:
+    """Several texts as one. One that holds a comma, a semicolon, a quotation mark or a line's end stands in quotation
+    marks, as a cell does, so that `parts_of` gives back the same.
+    """
+    return between.join(_quoted(part) if _BETWEEN_PARTS.intersection(part) else part for part in parts)
+
+
+def _quoted(part: str) -> str:
+    return '"{}"'.format(part.replace('"', '""'))
+
+
+def parts_of(text: str, between: str) -> list[str]:
+    """The texts of which one consists, with this sign, or the end of a line, between them; none is empty."""
+    rows = csv.reader(StringIO(text, newline=""), delimiter=between, skipinitialspace=True)
+    return [part.strip() for row in rows for part in row if part.strip()]
 
 
 def harmless(text: str) -> str:

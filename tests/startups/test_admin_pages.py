@@ -67,6 +67,8 @@ def test_a_startup_is_changed_on_its_page_and_the_history_says_what(admin: Clien
     assert (world.a.name, world.a.slug, world.a.sectors) == ("Aether", "aethersense", ["Space", "Data"])
     text = admin.page(address).text
     assert "Programme office changed the name and the website and the sectors of Aether" in text
+    admin.page(f"{address}/edit").press("Save changes", sectors='"Farms, forests", Data')
+    assert world.a.sectors == ["Farms, forests", "Data"]
     answer = admin.page(f"{address}/edit").press("Save changes")
     assert "Nothing was changed." in admin.page(answer.location or "").text
     answer = admin.page(f"{address}/edit").press("Save changes", website="aether.example")

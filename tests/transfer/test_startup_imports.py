@@ -133,6 +133,31 @@ def test_the_lists_own_export_reads_back(admin: Client, world: World) -> None:
     assert read_companies(written(reading.companies).encode()).companies[0].members == reading.companies[0].members
 
 
+@pytest.mark.parametrize(
+    "sectors",
+    [
+        ["Agriculture, forestry and fishing"],
+        ["Food, Drink", "Ports"],
+        ["Ports; Harbours"],
+        ['"Smart" grids', '5" pipes, and longer', "Two\nlines"],
+        ["=1+1, or more", "Ports"],
+        [],
+    ],
+)
+def test_a_startup_that_is_exported_and_imported_elsewhere_is_the_same(
+    admin: Client, world: World, sectors: list[str]
+) -> None:
+    startup = create_startup("Tidewater", by=SETUP, sectors=sectors)
+    exported = admin.get("/admin/startups.csv").data
+    db.session.delete(startup)
+    db.session.commit()
+    reading = read_companies(exported)
+    assert import_startups(reading, by=world.admin).created == 1
+    [made] = startups_named(["tidewater"])
+    assert made.sectors == sectors
+    assert read_companies(written(reading.companies).encode()).companies == reading.companies, "the page sends it back"
+
+
 def test_several_rows_of_one_startup_name_its_members_one_by_one(world: World) -> None:
     content = "Name,Website,Members\nTidewater,https://tide.example,a@govintel.example\nTidewater,,b@govintel.example\n"
     [company] = read_companies(content.encode()).companies
