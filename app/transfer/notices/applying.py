@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import undefer
 
+from ...accounts.models import Person
 from ...assignments.models import Assignment
 from ...errors import InvalidInput
 from ...extensions import db
 from ...id_sets import among_words
+from ...notifications.models import Notification
 from ...notifications.service import Line as NotificationLine
 from ...notifications.service import notify_members
 from ...pool.lifecycle import close_signal, update_signal
@@ -132,20 +134,16 @@ def _end(
     assert notice.ending
     if signal and _is_older(notice, signal):
         return "unchanged", []
-    concerned = [signal] if signal else []
-    if notice.reference:
-        same = related.get((notice.source, notice.reference), [])
-        concerned += [one for one in same if one is not signal and one.agency == notice.fields.get("agency")]
     why = notice.ending[0].lower() + notice.ending[1:]
     lines: list[Line] = []
+    concerned = _concerned(notice, signal, related)
     for one in concerned:
-        if one.status == "closed" and notice.version and one.source_version == notice.version:
-            continue  # this very ending has been read before
         lines += _awards(row, notice, one, by=by)
         if one.status != "closed":
             close_signal(one, by=by, reason=f"{notice.ending}.")
             lines.append(_line(row, "closed", f"{one.identifier} is closed: {why}.", one))
-        one.source_version = notice.version or one.source_version
+    if signal:
+        signal.source_version = notice.version or signal.source_version
     if any(line.result == "closed" for line in lines):
         return "updated", lines
     if concerned:
@@ -153,16 +151,35 @@ def _end(
     return "skipped", [_line(row, "ended", f"{notice.ending}: it is no opportunity.")]
 
 
+def _concerned(notice: Notice, signal: Signal | None, related: Mapping[Key, list[Signal]]) -> list[Signal]:
+    """The notice itself, and what its agency had published of the same business until then: an announcement is archived
+    while the solicitation that followed it is open, and an award may be followed by another round.
+    """
+    same = related.get((notice.source, notice.reference), []) if notice.reference else []
+    agency = notice.fields.get("agency")
+    others = [one for one in same if one is not signal and one.agency == agency and not _is_older(notice, one)]
+    return [signal, *others] if signal else others
+
+
 def _awards(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> list[Line]:
-    """Which of those who hold the signal the award names. Whether they won is theirs to say: they are asked to."""
+    """Which of those who hold the signal the award names. Whether they won is theirs to say; each is asked once."""
     if not notice.awardees:
         return []
     held = select(Startup).join(Assignment, Assignment.startup_id == Startup.id)
     held = held.where(Assignment.signal_id == signal.id, Assignment.status.in_(("accepted", "submitted")))
     named = [one for one in db.session.scalars(held) if any(is_named(one.name, name) for name in notice.awardees)]
+    asked = _asked(signal, [one.id for one in named]) if named else ()
+    named = [one for one in named if one.id not in asked]
     title = f"The award of {signal.identifier} names you: say that it was won"
     notify_members([NotificationLine(AWARD_NAMED, title, signal.id, one.id) for one in named], by=by)
     return [_line(row, "award", f"{signal.identifier}: the award names {one.name}.", signal) for one in named]
+
+
+def _asked(signal: Signal, startup_ids: Sequence[int]) -> set[int | None]:
+    """Which of these startups were asked before: an index finds a notification by whose it is."""
+    about = (Notification.kind == AWARD_NAMED, Notification.signal_id == signal.id)
+    of_members = select(Notification.startup_id).join(Person, Person.id == Notification.person_id)
+    return set(db.session.scalars(of_members.where(Person.startup_id.in_(startup_ids), *about)))
 
 
 def is_named(startup: str, awardee: str) -> bool:

@@ -15,6 +15,7 @@ from .notice import EASTERN, Notice, moment_of, reference_of, text_of, title_of
 SOURCE = "sam_gov"
 NEEDED = {"NoticeId", "Title", "Type"}  # without these columns a CSV is none of SAM.gov's
 _ENDINGS = {"award notice": "The contract was awarded", "justification": "A justification was published"}
+_CANCELLED = re.compile(r"\W*cancell?ed\s*(?::|[^\w\s]+(?:\s|$))", re.IGNORECASE)  # such as `CANCELLED: Roof repair`
 _KEY = re.compile(r"[0-9a-fA-F]{32}")
 _SMALL = {"and", "of", "the", "for", "in", "on", "at"}
 _UNUSUAL = {"us": "US", "u.s.": "U.S.", "usa": "USA", "atf": "ATF", "gsa": "GSA"}
@@ -94,10 +95,6 @@ def _notice(
     }
     if words is None:
         del fields["description"]
-    kind_words = (text_of(kind, "Type") or "").lower()
-    ending = _ENDINGS.get(kind_words)
-    if ending is None and (text_of(active, "Active") or "Yes").lower() in ("no", "false"):
-        ending = "It was archived or cancelled"
     awarded = text_of(awardee, "Awardee")
     return Notice(
         SOURCE,
@@ -105,9 +102,18 @@ def _notice(
         reference_of(reference, "Sol#"),
         fields["posted_at"],
         fields,
-        ending,
+        _ending(text_of(kind, "Type"), text_of(active, "Active"), fields["title"]),
         (awarded,) if awarded and awarded.lower() != "null" else (),
     )
+
+
+def _ending(kind: str | None, active: str | None, title: str) -> str | None:
+    """No column tells of a cancellation: a notice is made inactive, or says so before its title and stays active."""
+    if ending := _ENDINGS.get((kind or "").lower()):
+        return ending
+    if _CANCELLED.match(title):
+        return "It was cancelled"
+    return "It was archived or cancelled" if (active or "Yes").lower() in ("no", "false") else None
 
 
 def readable_agency(name: str | None) -> str | None:
