@@ -3,7 +3,8 @@
 import json
 import time
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import click
 from sqlalchemy import Connection, select
@@ -83,7 +84,17 @@ def _line(place: Cursor, kind: str, payload: str, at: str | None, rooms: list[st
 def prune(days: int) -> None:
     """Forget who could hear old events, so that they are replayed no more; prints how many. History stays."""
     before = clock.now() - timedelta(days=days)
-    pruned = 0
-    while some := trim(before):
-        pruned += some
-    click.echo(pruned)
+    click.echo(sum(_pruned(before)))
+
+
+def _pruned(before: datetime) -> Iterator[int]:
+    """How many, batch by batch. It rests for as long as each took, or whoever writes meanwhile would hardly find a
+    moment in which nobody does.
+    """
+    while True:
+        began = time.monotonic()
+        some = trim(before)
+        if not some:
+            return
+        yield some
+        time.sleep(time.monotonic() - began)

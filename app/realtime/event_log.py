@@ -269,21 +269,16 @@ def trim(before: Any, most: int = 1000) -> int:
     The events stay as history; only a replay cannot reach them any more, so the floor moves with them. It never passes
     a reader of the log (mail, a webhook).
     """
-    furthest_behind = select(func.min(LogReader.position)).scalar_subquery()
-    last = db.session.execute(
-        select(func.max(Event.position)).where(
-            Event.position.in_(
-                select(Event.position)
-                .where(Event.position > select(LogHead.floor).scalar_subquery(), Event.at < before)
-                .where(Event.position <= func.coalesce(furthest_behind, Event.position))
-                .order_by(Event.position)
-                .limit(most)
-            )
-        )
-    ).scalar()
+    here = head()
+    floor = here.floor
+    furthest_behind = db.session.scalar(select(func.min(LogReader.position)))
+    upto = here.position if furthest_behind is None else furthest_behind
+    oldest = select(Event.position, Event.at).where(Event.position > floor, Event.position <= upto)
+    some = oldest.order_by(Event.position).limit(most).subquery()  # looked at; a log without any old is not searched
+    last = db.session.scalar(select(func.max(some.c.position)).where(some.c.at < before))
     if last is None:
         return 0
-    floor = head().floor
-    db.session.execute(delete(EventRoom).where(EventRoom.position <= last))
-    db.session.execute(update(LogHead).values(floor=last))  # last: everybody who writes waits for the head
+    db.session.execute(delete(EventRoom).where(EventRoom.position > floor, EventRoom.position <= last))
+    # Last, for everybody who writes waits for the head; and never back, where two trim at once.
+    db.session.execute(update(LogHead).where(LogHead.floor < last).values(floor=last))
     return last - floor

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 
 from app.config import ROOT
 
-from . import fan_out, importing, large_batch, lists, post_to_listener, streams, webhooks
-from .cores import CLIENTS, pin
+from . import fan_out, importing, large_batch, lists, post_to_listener, pruning, streams, webhooks
+from .cores import CLIENTS, CORES, pin
 from .figures import Figure, table
 
 PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
@@ -27,10 +27,14 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
     "connects": streams.connects,
     "latency": post_to_listener.latency,
     "large": large_batch.large,
+    "prune": pruning.beside_a_prune,
     "import": importing.imported,
     "lists": lists.lists,
     "webhooks": webhooks.delivered,
 }
+#: Where several processes that serve are to have the machine as it is; the others serve on one core, and ask from the
+#: other.
+ON_BOTH_CORES = frozenset({"large", "prune", "import"})
 
 
 def main() -> None:
@@ -40,12 +44,12 @@ def main() -> None:
     given = parser.parse_args()
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    pin(0, CLIENTS)
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True).stdout
     machine = f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores"
     print(f"{machine}, commit {commit.strip()}, {given.runs} runs\n")
     print("| what | median | worst | to reach | reached |\n|---|---|---|---|---|", flush=True)
     for name in given.parts or PARTS:
+        pin(0, *(CORES if name in ON_BOTH_CORES else [CLIENTS]))
         runs: defaultdict[str, list[Figure]] = defaultdict(list)
         for _ in range(given.runs):
             for figure in PARTS[name]():

@@ -2,9 +2,10 @@
 
 import os
 
-SERVERS, CLIENTS = min(os.sched_getaffinity(0)), max(os.sched_getaffinity(0))
+CORES = frozenset(os.sched_getaffinity(0))
+SERVERS, CLIENTS = min(CORES), max(CORES)
 
 
-def pin(pid: int, core: int) -> None:
-    """From now on this process, and what it starts, runs on this core only."""
-    os.sched_setaffinity(pid, {core})
+def pin(pid: int, *cores: int) -> None:
+    """From now on this process, and what it starts, runs on these cores only."""
+    os.sched_setaffinity(pid, cores)

@@ -10,8 +10,8 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +43,22 @@ def latency() -> Iterator[Figure]:
             yield Figure(f"{row} worst ms", took[-1], None, "{:.1f}", at_most=True)
 
 
-def measured(database: str, workers: int, posts: int, pause: float) -> list[float]:
-    """The seconds of each post, on a fresh installation."""
+def measured(
+    database: str,
+    workers: int,
+    posts: int,
+    pause: float,
+    beside: Callable[[Server], AbstractContextManager[None]] = nullcontext,
+) -> list[float]:
+    """The seconds of each post, on a fresh installation, and what goes on there meanwhile."""
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="gi-", ignore_cleanup_errors=True))
         valkey = stack.enter_context(valkey_server())
         url = stack.enter_context(database_of(database, Path(folder)))
         server = stack.enter_context(gunicorn(url, Path(folder), valkey.url, workers))
-        return asyncio.run(_post_and_listen(server, pause, *_programme(server, posts)))
+        programme = _programme(server, posts)
+        with beside(server):
+            return asyncio.run(_post_and_listen(server, pause, *programme))
 
 
 @contextmanager
