@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Invitation(Base):
-    """Somebody asked to join. When it is accepted or taken back, the row goes: the events keep what happened.
+    """Somebody asked to join, once a place. Accepted or taken back, the row goes: the events keep what happened.
 
     `mail_at` is when its mail is due, where that leaves in the background and has not left yet.
     """
@@ -25,7 +25,7 @@ class Invitation(Base):
     __tablename__ = "invitation"
     __table_args__ = (
         CheckConstraint("(role IN ('admin', 'viewer')) = (startup_id IS NULL)", name="admin_or_member"),
-        Index("ix_invitation_email", "email"),
+        Index("uq_invitation", "email", text("coalesce(startup_id, 0)"), unique=True),
         Index("ix_invitation_startup_id", "startup_id"),
         Index("ix_invitation_mail_at", "mail_at"),
     )

@@ -126,7 +126,6 @@ def _admit(secret: str, *, name: str, hashed: str) -> Person:
         raise InvitationOver
     _check_startup(invitation)
     role, startup_id, email = invitation.role, invitation.startup_id, invitation.email
-    db.session.execute(delete(Invitation).where(Invitation.email == email))
     return admit_person(email, hashed, role=role, by=None, name=name, startup_id=startup_id)
 
 

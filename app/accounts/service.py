@@ -5,13 +5,14 @@ from functools import cache
 
 from email_validator import EmailNotValidError, validate_email
 from flask_security.utils import hash_password, verify_password
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
 from ..realtime import kinds
 from ..realtime.event_log import Actor, record, transactional
 from ..realtime.threads import beside_the_loop
+from .invitation_models import Invitation
 from .models import ADMIN_ROLES, MEMBER_ROLES, Person
 from .queries import person_by_email
 from .throttle import begin_try, forgive
@@ -40,12 +41,13 @@ def admit_person(
 ) -> Person:
     """Make a person whose password was hashed elsewhere; without `by` they were invited, and let themselves in.
 
-    Records person:changed. Raises InvalidInput.
+    Nobody waits for them any more, wherever they were invited. Records person:changed. Raises InvalidInput.
     """
     address = checked_email(email)
     checked_side(role, startup_id)
     if db.session.scalar(select(Person.id).where(Person.email == address)):
         raise InvalidInput({"email": f"{address} already has an account."})
+    db.session.execute(delete(Invitation).where(Invitation.email == address))
     person = Person(
         email=address,
         name=name.strip() or address.partition("@")[0],
