@@ -14,6 +14,7 @@ from ..accounts.tokens import issue_token
 from ..accounts.two_step import turn_off_for
 from ..startups.models import Startup
 from ..startups.queries import startups_named
+from ..transfer.erasing import erase_person
 from .actor import COMMAND_LINE
 from .refusals import Commands
 
@@ -59,10 +60,22 @@ def invite_person(email: str, admin: bool, slug: str | None) -> None:
 @click.argument("email")
 def two_step_off(email: str) -> None:
     """Turn off two-step sign-in for somebody who lost phone and recovery codes; ends their sessions, and mails them."""
-    person = person_by_email(email)
-    if person is None:
-        raise click.ClickException(f"Nobody here has the e-mail address {email}.")
-    click.echo("off" if turn_off_for(person, by=COMMAND_LINE) else "was off already")
+    click.echo("off" if turn_off_for(_person_called(email), by=COMMAND_LINE) else "was off already")
+
+
+@users.command("erase")
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="You are sure: nobody can bring it back.")
+def erase(email: str, yes: bool) -> None:
+    """Take name, address and everything of their own from somebody for good; what they did stays, without their name.
+
+    The backups made before still have it.
+    """
+    person = _person_called(email)
+    if not yes:
+        raise click.UsageError(f"This erases {person.name}, {person.email}, for good. Say --yes if you are sure.")
+    erase_person(person, by=COMMAND_LINE)
+    click.echo("erased")
 
 
 def _role_in(startup: Startup | None) -> str:
@@ -81,13 +94,18 @@ def _password_from_stdin() -> str:
 @click.option("--name", default="Command line", show_default=True, help="What it is for.")
 def issue(email: str, read_only: bool, name: str) -> None:
     """Make an API token with this person's rights; prints it, and it cannot be shown again."""
-    click.echo(issue_token(_person_called(email), name=name, scope="read" if read_only else "write"))
+    click.echo(issue_token(_who_may_enter(email), name=name, scope="read" if read_only else "write"))
 
 
 def _person_called(email: str) -> Person:
     person = person_by_email(email)
     if person is None:
         raise click.ClickException(f"Nobody here has the e-mail address {email}.")
+    return person
+
+
+def _who_may_enter(email: str) -> Person:
+    person = _person_called(email)
     if not person.may_enter:
         raise click.ClickException(f"{person.email} is deactivated, or the startup is suspended.")
     return person

@@ -18,9 +18,10 @@ from ..accounts.service import record_change
 from ..accounts.sessions import change_access
 from ..accounts.throttle import forget_tries
 from ..assignments.models import Assignment
+from ..errors import DomainError
 from ..extensions import db
 from ..mail.models import Mail
-from ..realtime.event_log import head, transactional
+from ..realtime.event_log import Actor, head, transactional
 from .copies import NOBODY, Named, replace_copies
 from .own_tables import delete_own_rows
 from .traces import positions_naming
@@ -29,7 +30,17 @@ _STAYS = {"id", "role", "startup_id", "created_at"}
 _MARKS = ("received_by_id", "viewed_by_id")
 
 
-def erase_person(person: Person, *, by: Person) -> None:
+class NotByProgram(DomainError):
+    """A token that somebody found must not be enough to end its owner's account: that takes the password."""
+
+    status = 403
+    title = "Not by a program"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody erases themselves with a token. Sign in, and do it at /account/erasure.")
+
+
+def erase_person(person: Person, *, by: Actor) -> None:
     """Take name, address and everything of their own from a person, for good. Records person:changed, access:changed.
 
     The log is looked through before the transaction, for that takes long in a large one; what it is given meanwhile is
@@ -41,7 +52,7 @@ def erase_person(person: Person, *, by: Person) -> None:
 
 
 @transactional
-def _erase(person: Person, known: Sequence[int], known_upto: int, *, by: Person) -> None:
+def _erase(person: Person, known: Sequence[int], known_upto: int, *, by: Actor) -> None:
     others = lock_with_peers(person)
     if person.erased_at:
         return

@@ -73,6 +73,20 @@ def test_two_step_sign_in_is_turned_off_for_somebody_who_lost_everything(run: Ru
     assert run("users", "two-step-off", "nobody@govintel.example").exit_code == 1
 
 
+def test_somebody_is_erased_once_the_operator_is_sure(run: Run, world: World) -> None:
+    email = world.a_member.email
+    asked = run("users", "erase", email)
+    assert asked.exit_code == 1 and f"Member at AetherSense, {email}" in asked.stderr and "--yes" in asked.stderr
+    assert world.a_member.active
+    done = run("users", "erase", email, "--yes")
+    assert (done.exit_code, done.stdout) == (0, "erased\n")
+    assert world.a_member.erased_at and world.a_member.email != email
+    again = run("users", "erase", email, "--yes")
+    assert again.exit_code == 1 and "Nobody here has" in again.stderr
+    last = run("users", "erase", world.admin.email, "--yes")
+    assert last.exit_code == 1 and "last admin" in last.stderr and world.admin.active
+
+
 def test_an_invitation_is_mailed_and_its_link_printed(run: Run, world: World) -> None:
     result = run("users", "invite", "new@aethersense.example", "--startup", world.a.slug)
     link = result.output.strip()
