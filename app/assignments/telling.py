@@ -52,8 +52,8 @@ def _facts(order: Order, given: Sequence[Given], days: DueDates) -> Iterator[Fac
         yield Fact(kinds.ASSIGNMENT_CREATED, ("admins",), told, *about)
 
 
-def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor) -> None:
-    """Record what became of a request, to its startup and the admins."""
+def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor, **more: int) -> None:
+    """Record what became of a request, to its startup and the admins; `more` is what this kind alone carries."""
     record(
         kind,
         rooms=[f"startup:{request.startup_id}", "admins"],
@@ -65,6 +65,7 @@ def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor) -> None
             "startupId": str(request.startup_id),
             "assignmentId": str(request.assignment_id) if request.assignment_id else None,
             "reason": request.reason,
+            **more,
         },
         signal_id=request.signal_id,
         startup_id=request.startup_id,

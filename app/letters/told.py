@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from .. import clock
 from ..accounts.models import Person
-from ..assignments.models import LIVE, Assignment
+from ..assignments.models import LIVE, Assignment, PoolRequest
 from ..extensions import db
 from ..mail.compose import bodies
 from ..mail.outbox import Letter
@@ -103,6 +103,8 @@ def words_of(told: Told) -> Words | None:
         return None
     if told.kind == "signal:assigned":
         return _assigned(told)
+    if told.kind == "pool:waiting" and not _still_waits(told):
+        return None
     name, reason = signal.identifier, told.payload.get("reason")
     sentences = {
         "assignment:reminded": (f"{name} waits for your answer", "The programme office waits for your answer."),
@@ -114,11 +116,20 @@ def words_of(told: Told) -> Words | None:
         "assignment:overdue": (f"{name} is overdue", f"{told.startup} has not answered in time."),
         "assignment:unopened": (f"{name} was not opened", f"{told.startup} has not opened it."),
         "pool:rejected": (f"Your request for {name} was not granted", "Your request was not granted."),
+        "pool:waiting": (
+            f"{name} went to another startup",
+            f"You are number {told.payload.get('place')} on its waiting list.",
+        ),
         "pool:requested": (f"{name} is asked for", f"{told.actor} asks for it."),
         "pool:listed": (f"New in the pool: {name}", "It can be asked for."),
     }
     subject, sentence = sentences[told.kind]
     return Words(subject, sentence, reason, [signal], 1)
+
+
+def _still_waits(told: Told) -> bool:
+    request = db.session.get(PoolRequest, int(told.payload["requestId"]))
+    return request is not None and request.status == "pending"
 
 
 def _assigned(told: Told) -> Words | None:

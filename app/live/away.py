@@ -33,6 +33,7 @@ _CHANGED = (
     kinds.SIGNAL_UPDATED,
     kinds.POOL_APPROVED,
     kinds.POOL_REJECTED,
+    kinds.POOL_WAITING,
 )
 
 

@@ -40,6 +40,7 @@ FOR_MEMBERS: dict[str, Choice] = {
     "assignment:updated": Choice("The day to answer by moves", Channels(True, False, False, "daily")),
     "assignment:withdrawn": Choice("A signal is withdrawn", Channels(True, False, False, "daily")),
     "pool:rejected": Choice("A request of ours is rejected", Channels(True, False, False, "daily")),
+    "pool:waiting": Choice("A request of ours stays on the waiting list", Channels(True, False, False, "daily")),
     "pool:listed": Choice("A signal is new in the pool", Channels(False, False, False, "daily")),
 }
 FOR_ADMINS: dict[str, Choice] = {

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from ..assignments.models import PoolRequest
 from ..assignments.service import Assigned, assign
+from ..assignments.telling import record_request
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
 from ..notifications.service import Line, notify_members
+from ..realtime import kinds
 from ..realtime.event_log import Actor, transactional
 from .service import check_reason, end_request, still_pending
 
@@ -31,7 +33,7 @@ def approve_request(
 
     `others` says what becomes of those who wait for the same signal, in the order in which they asked: `waiting` tells
     them that they still wait, and their place; `rejected` ends their requests with the reason; without it they hear
-    nothing. Records what `assign` records, notification:changed, pool:rejected.
+    nothing. Records what `assign` records, pool:waiting or pool:rejected, notification:changed.
     Raises AlreadyDecided, SignalClosed, InvalidInput.
     """
     if others not in (None, *OTHERS):
@@ -52,6 +54,7 @@ def _tell_others(request: PoolRequest, why: str, *, by: Actor) -> None:
         if why:
             end_request(other, why, by=by)
         else:
+            record_request(kinds.POOL_WAITING, other, by=by, place=place)
             title = f"{identifier} went to another startup. You are number {place} on its waiting list"
             notify_members([Line("pool:waiting", title, other.signal_id, other.startup_id)], by=by)
 

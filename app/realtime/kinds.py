@@ -147,6 +147,12 @@ POOL_REJECTED = Kind(
     "admins and the startup",
     _REQUEST,
 )
+POOL_WAITING = Kind(
+    "pool:waiting",
+    "{startup} stays on the waiting list of {signalIdentifier}, as number {place}",
+    "admins and the startup",
+    _REQUEST | {"place"},
+)
 STARTUP_CHANGED = Kind(
     "startup:changed", "{actor} {deed} {startup}", "admins and the startup", frozenset({"startupId", "personId"})
 )

@@ -5,6 +5,8 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from app import clock
+from app.pool.deciding import approve_request
+from app.pool.service import request_signal
 from app.signals.models import Signal
 from tests.support.browser import Desks, Screen
 from tests.support.world import World
@@ -103,3 +105,14 @@ def test_a_declined_signal_is_offered_to_another(desks: Desks, served: World) ->
     admin.pick_startup(served.b.name)
     admin.press("Assign", within="dialog[open]")
     expect(other.row(signal.identifier)).to_be_visible()
+
+
+def test_who_stays_on_a_waiting_list_reads_its_place_at_once(desks: Desks, served: World) -> None:
+    signal = served.signal(pool=True)
+    first, _ = (request_signal(signal, by=one)[0] for one in (served.b_owner, served.a_owner))
+    owner = desks.seat(served.a_owner, "/inbox")
+    approve_request(first, by=served.admin, others="waiting")
+    expect(owner.find("[data-toasts]")).to_contain_text(f"Waiting list: You are number 1 for {signal.identifier}")
+    owner.wait_for_unread(1)
+    owner.find("[data-toasts]").get_by_role("link", name="Open").click()
+    owner.page.wait_for_url(f"**/pool/{signal.identifier}")

@@ -30,7 +30,9 @@ from app.notifications.preferences import (
     set_quiet_hours,
     stop_mail,
 )
+from app.pool.deciding import approve_request
 from app.pool.lifecycle import set_status
+from app.pool.service import request_signal
 from app.realtime.event_log import head, trim
 from app.realtime.readers import place_of
 from tests.support.at_once import at_once
@@ -137,6 +139,33 @@ def test_an_admin_is_told_of_answers_if_that_is_chosen_and_never_of_his_own_deed
     write()
     assert world.admin.email in addressees()
     assert world.reader.email not in addressees()
+
+
+def test_who_stays_on_a_waiting_list_is_mailed_its_place_at_once_or_daily_as_chosen(world: World) -> None:
+    assert Worker([DIGESTS]).finish()
+    wants(world.b_owner, "pool:waiting", "now")
+    signal = world.signal(pool=True)
+    first, _ = (request_signal(signal, by=one)[0] for one in (world.a_owner, world.b_owner))
+    approve_request(first, by=world.admin, others="waiting")
+    write()
+    [mail] = [mail for mail in mails() if mail.address == world.b_owner.email]
+    assert mail.subject == f"{signal.identifier} went to another startup"
+    assert "You are number 1 on its waiting list." in mail.text and f"/pool/{signal.identifier}" in mail.text
+    with clock.at(next_letter("UTC", 8, clock.now()) + timedelta(minutes=1)):
+        assert Worker([DIGESTS]).finish()
+    [digest] = [mail for mail in mails() if mail.address == world.b_member.email]
+    assert "You are number 1 on its waiting list" in digest.text
+
+
+def test_who_waits_no_more_when_mail_is_written_is_told_nothing_of_the_list(world: World) -> None:
+    wants(world.b_owner, "pool:waiting", "now")
+    signal = world.signal(pool=True)
+    first, second = (request_signal(signal, by=one)[0] for one in (world.a_owner, world.b_owner))
+    approve_request(first, by=world.admin, others="waiting")
+    approve_request(second, by=world.admin)
+    write()
+    told = {mail.subject for mail in mails() if mail.address == world.b_owner.email}
+    assert told == {f"Signal Assigned: {signal.identifier} has been assigned to you"}
 
 
 def test_of_a_muted_signal_no_mail_is_written(world: World) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.accounts.models import Person
+from app.assignments.history import history_of_startup
 from app.assignments.models import PoolRequest
 from app.assignments.queries import assignments_of
 from app.errors import InvalidInput
@@ -46,12 +47,16 @@ def test_who_goes_on_waiting_reads_its_place(world: World, first: PoolRequest, s
     assert newest_line(world.b_owner).endswith("You are number 1 on its waiting list")
 
 
-def test_who_goes_on_waiting_hears_of_it_in_the_tray_alone(
+def test_who_goes_on_waiting_hears_its_place_and_nobody_else_does(
     world: World, first: PoolRequest, second: PoolRequest
 ) -> None:
     with told() as telling:
         approve_request(first, by=world.admin, others="waiting")
-    assert telling.to(world.b_owner) == telling.to(world.b_member) == ["notification:changed"]
+    assert telling.to(world.b_owner) == telling.to(world.b_member) == ["pool:waiting", "notification:changed"]
+    [waiting] = telling.of("pool:waiting")
+    assert (waiting.rooms, waiting.payload["place"]) == ({f"startup:{world.b.id}", "admins"}, 1)
+    sentence = history_of_startup(world.admin, world.b).deeds[0].sentence
+    assert sentence == f"Blue Fern stays on the waiting list of {first.signal.identifier}, as number 1"
 
 
 def test_others_are_rejected_with_the_reason_if_the_admin_so_chooses(

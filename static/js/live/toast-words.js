@@ -10,6 +10,7 @@
     }),
     'assignment:reminded': ({ signalIdentifier }) => ({ title: 'Reminder:', text: `${signalIdentifier} waits for your answer` }),
     'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),
+    'pool:waiting': ({ signalIdentifier, place }) => ({ title: 'Waiting list:', text: `You are number ${place} for ${signalIdentifier}` }),
   };
   const ANSWERS = { accepted: 'Accepted:', declined: 'Declined:', submitted: 'Submitted:', won: 'Won:', lost: 'Lost:' };
   const toAdmins = {
