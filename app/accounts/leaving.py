@@ -1,8 +1,12 @@
-"""Leaving a startup of one's own accord. What somebody did stays in the history, with their name."""
+"""The end of a membership, by the member or by an owner. What somebody did stays in the history, with their name."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, update
 
 from .. import clock
+from ..errors import DomainError
 from ..extensions import db
 from ..realtime.event_log import transactional
 from .access import keep_somebody_in_charge, lock_with_peers, shut_out
@@ -12,20 +16,56 @@ from .service import record_change
 from .sessions import change_access
 
 
-@transactional
-def leave_startup(person: Person) -> None:
-    """End a membership: sessions, streams, tokens and mail at once, and for good. Nobody else is moved.
+class NoMember(DomainError):
+    """The programme's own people belong to no startup."""
 
-    Records person:changed, access:changed. Raises LastOwner.
+    title = "Not a member"
+
+    def __init__(self) -> None:
+        super().__init__("They belong to no startup. Deactivate them to keep them out.")
+
+
+class OwnerNoLonger(DomainError):
+    """Of two owners who remove each other at once, one stays."""
+
+    status = 403
+    title = "You are no owner any more"
+
+    def __init__(self) -> None:
+        super().__init__("Another owner has changed your own membership meanwhile. Nothing was changed.")
+
+
+def leave_startup(person: Person) -> None:
+    """Of one's own accord. Records person:changed, access:changed. Raises LastOwner."""
+    end_membership(person, by=person)
+
+
+@transactional
+def end_membership(person: Person, *, by: Person) -> None:
+    """End sessions, streams, tokens and mail at once, and for good. Nobody else is moved.
+
+    Records person:changed, access:changed. Raises LastOwner, NoMember, OwnerNoLonger.
     """
     others = lock_with_peers(person)
-    if person.active:
-        keep_somebody_in_charge(person, others)
-        person.left_at = clock.now()
-        shut_out(person)
-        _end_tokens(person)
-        record_change(person, "left", by=person, whom="the team")
-        change_access(person, by=person)
+    if person.startup_id is None:
+        raise NoMember
+    if person.left_at or person.erased_at:
+        return
+    is_own = by.id == person.id
+    if not is_own:
+        _check_in_charge(by, others)
+    keep_somebody_in_charge(person, others)
+    person.left_at = clock.now()
+    shut_out(person)
+    _end_tokens(person)
+    record_change(person, "left" if is_own else "ended the membership of", by=by, whom="the team" if is_own else "")
+    change_access(person, by=by)
+
+
+def _check_in_charge(by: Person, others: Sequence[Any]) -> None:
+    """Under the locks of the others, of whom an owner is one."""
+    if not by.is_admin and (by.id, "owner") not in {(other.id, other.role) for other in others}:
+        raise OwnerNoLonger
 
 
 def _end_tokens(person: Person) -> None:

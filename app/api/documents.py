@@ -1,6 +1,6 @@
 """The documents that go out."""
 
-from marshmallow import fields
+from marshmallow import INCLUDE, fields
 
 from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, SCOPES
 from ..assignments.answering import DECLINE_REASONS
@@ -87,6 +87,19 @@ class PersonDocument(Document):
     startup_id = Text(allow_none=True, metadata=_sample("7", "null on the programme's side."))
     active = Flag(metadata=_sample(True))
     created_at = Moment(metadata=_sample("2026-04-01T08:00:00.000Z"))
+
+
+class PersonalDataDocument(Document):
+    """All that is kept of the token's own person; beside what is named here a list for each thing of their own."""
+
+    class Meta:
+        unknown = INCLUDE
+
+    made_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+    account = fields.Dict(metadata=_sample({"id": 9, "email": "owner@aethersense.example", "name": "Ada Okafor"}))
+    how_you_are_told = fields.Dict(metadata=_sample({}, "By kind of event."))
+    marks = fields.List(fields.Dict(), metadata=_sample([], "Which signals reached their browser or were opened."))
+    deeds = fields.List(fields.Dict(), metadata=_sample([], "What the history says they did, the newest first."))
 
 
 class PreferencesDocument(Document):

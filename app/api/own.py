@@ -1,17 +1,19 @@
-"""What belongs to the token's own person: who they are, how they are told, their tokens."""
+"""What belongs to the token's own person: who they are, what is kept of them, how they are told, their tokens."""
 
 from typing import Any
 
 from marshmallow import RAISE, fields, validate
 
-from ..accounts.guards import api_person, signed_in, viewer
+from ..accounts.guards import api_member, api_person, signed_in, viewer
+from ..accounts.leaving import leave_startup
 from ..accounts.models import SCOPES, ApiToken, Person
 from ..accounts.queries import person_with_id, tokens_listed
 from ..accounts.service import set_preferences
 from ..accounts.tokens import LONGEST_NAME, make_token, revoke_token
 from ..letters.day import choose_day
+from ..transfer.personal_data import file_of
 from .blueprint import Answer, resource
-from .documents import IssuedTokenDocument, PersonDocument, PreferencesDocument, TokenDocument
+from .documents import IssuedTokenDocument, PersonalDataDocument, PersonDocument, PreferencesDocument, TokenDocument
 from .fields import Flag, Hour, Text
 from .idempotency import idempotent, idempotent_secret
 from .named import token_at
@@ -19,7 +21,14 @@ from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
 from .versions import unless_changed, versioned
 
-own = resource("own", "The token's own person, their preferences and their tokens.")
+own = resource("own", "The token's own person, their account, their preferences and their tokens.")
+
+
+def _oneself(viewer: Person, _: str) -> Person:
+    return person_with_id(viewer.id)
+
+
+_unless_changed = unless_changed(_oneself, PersonDocument)
 
 
 class SelfDocument(PersonDocument):
@@ -58,6 +67,36 @@ def show_me() -> Answer:
     return {**shown, "scope": signed_in().scope}
 
 
+@own.get("/me/data")
+@api_person
+@own.output(PersonalDataDocument)
+def show_data() -> Answer:
+    """Take along what is kept of oneself
+
+    The file of the page `/account`.
+    """
+    return file_of(viewer())
+
+
+@own.post("/me/departure")
+@api_member
+@idempotent
+@own.input(Nothing)
+@_unless_changed
+@own.output(PersonDocument)
+@own.doc(responses={409: "It is the last owner of a startup with other members."})
+def depart(json_data: dict[str, Any]) -> Answer:
+    """Leave one's startup
+
+    Sessions, streams and mail end at once, and every token, this one too: the answer is the last thing it opens. What
+    one did stays in the history. Only the programme office can let one in again. Erasing oneself takes the password, on
+    the page `/account/erasure`.
+    """
+    person = person_with_id(viewer().id)
+    leave_startup(person)
+    return person
+
+
 @own.get("/preferences")
 @api_person
 @versioned
@@ -70,7 +109,7 @@ def show_preferences() -> Answer:
 @own.patch("/preferences")
 @api_person
 @own.input(PreferenceChanges)
-@unless_changed(lambda viewer, _: person_with_id(viewer.id), PreferencesDocument)
+@unless_changed(_oneself, PreferencesDocument)
 @own.output(PreferencesDocument)
 def change_preferences(json_data: dict[str, Any]) -> Answer:
     """Change one's preferences"""

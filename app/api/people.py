@@ -6,9 +6,10 @@ from marshmallow import RAISE, validate
 
 from ..accounts.access import change_role, deactivate_person, reactivate_person
 from ..accounts.guards import api_admin, api_in_charge, api_person, viewer
+from ..accounts.leaving import end_membership
 from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, Person
 from ..accounts.queries import people_visible_to
-from ..transfer.erasing import erase_person
+from ..transfer.erasing import NotByProgram, erase_person
 from .blueprint import Answer, resource
 from .documents import PersonDocument
 from .fields import Id, Text
@@ -112,6 +113,24 @@ def reactivate(id: str, json_data: dict[str, Any]) -> Answer:
     return person
 
 
+@people.post("/people/<id>/removal")
+@api_in_charge
+@idempotent
+@people.input(Nothing)
+@_unless_changed
+@people.output(PersonDocument)
+@people.doc(responses={409: f"{_LAST[409]} Or it is one of the programme's own, who belongs to no startup."})
+def remove(id: str, json_data: dict[str, Any]) -> Answer:
+    """Take a member out of their startup
+
+    Admins anybody, owners the people of their own. They are signed out at once, their tokens are revoked, and only
+    an admin can let them in again. What they did stays, with their name.
+    """
+    person = person_at(viewer(), id)
+    end_membership(person, by=viewer())
+    return person
+
+
 @people.post("/people/<id>/erasure")
 @api_admin
 @idempotent
@@ -123,8 +142,10 @@ def erase(id: str, json_data: dict[str, Any]) -> Answer:
     """Erase a person
 
     Their name, their e-mail address and everything that is theirs alone go for good, and they are not found any more.
-    What they did stays in the history, as done by somebody who has left.
+    What they did stays in the history, as done by somebody who has left. Not oneself: that takes the password.
     """
     person = person_at(viewer(), id)
+    if person.id == viewer().id:
+        raise NotByProgram
     erase_person(person, by=viewer())
     return person

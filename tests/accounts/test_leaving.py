@@ -1,18 +1,21 @@
-"""Leaving a startup of one's own accord."""
+"""The end of a membership: of one's own accord, or an owner's."""
 
 from collections.abc import Callable
 
 import pytest
+from apiflask import APIFlask
 from sqlalchemy import select
 
-from app.accounts.access import LastOwner, change_role
-from app.accounts.leaving import leave_startup
+from app.accounts.access import LastOwner, change_role, deactivate_person
+from app.accounts.leaving import NoMember, end_membership, leave_startup
 from app.accounts.models import Person
 from app.assignments.history import history_of_startup
+from app.errors import DomainError
 from app.extensions import db
 from app.letters.trial import send_trial
 from app.mail.models import Mail
 from app.transfer.calendar_links import make_link
+from tests.support.at_once import at_once
 from tests.support.client import Client
 from tests.support.telling import rows, told
 from tests.support.world import World
@@ -83,3 +86,75 @@ def test_an_admin_has_no_startup_to_leave(client_for: ClientFor, world: World) -
     admin = client_for(world.admin)
     assert "Leave" not in admin.page("/account").text
     assert admin.post("/account/departure").status_code == 403
+
+
+@pytest.mark.both_databases
+def test_a_removal_is_told_once_to_admins_and_the_team_with_who_did_it(world: World) -> None:
+    with told() as telling:
+        end_membership(world.a_member, by=world.a_owner)
+        end_membership(world.a_member, by=world.a_owner)
+    both_sides = {"admins", f"startup:{world.a.id}"}
+    assert telling.table == rows(("person:changed", both_sides), ("access:changed", {f"user:{world.a_member.id}"}))
+    assert telling.to(world.b_owner) == []
+    sentence = history_of_startup(world.admin, world.a).deeds[0].sentence
+    assert sentence == "Owner at AetherSense ended the membership of Member at AetherSense"
+
+
+def test_whoever_is_removed_is_out_everywhere_at_once(client: Client, client_for: ClientFor, world: World) -> None:
+    member, owner = client_for(world.a_member), client_for(world.a_owner)
+    token, calendar = world.token(world.a_member), make_link(world.a_member)
+    send_trial(world.a_member)
+    removed = owner.page(f"/team/{world.a_member.id}/removal").press("Remove")
+    team = owner.page(removed.location or "").text
+    assert "Member at AetherSense is no longer a member." in team and world.a_member.email not in team
+    assert "/sign-in" in (member.get("/inbox").location or "")
+    assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert client.get(f"/calendar/{calendar}.ics").status_code == 404
+    assert db.session.scalars(select(Mail.state)).all() == ["dismissed"]
+
+
+def test_an_owner_is_asked_before_anybody_is_removed_and_does_not_remove_themselves(
+    client_for: ClientFor, world: World
+) -> None:
+    owner = client_for(world.a_owner)
+    page = owner.page("/team")
+    assert [form.attributes["action"] for form in page.css("#team form[method=get]")] == [
+        f"/team/{world.a_member.id}/removal"
+    ]
+    owner.page(f"/team/{world.a_member.id}/removal")
+    assert world.a_member.active
+    assert owner.post(f"/team/{world.a_owner.id}/removal").location == "/account/departure" and world.a_owner.active
+
+
+def test_only_an_owner_removes_and_only_from_their_own_team(client_for: ClientFor, world: World) -> None:
+    assert client_for(world.a_member).post(f"/team/{world.a_owner.id}/removal").status_code == 403
+    assert client_for(world.b_owner).post(f"/team/{world.a_member.id}/removal").status_code == 404
+    assert world.a_member.active and world.a_owner.active
+
+
+def test_nobody_of_the_programmes_own_has_a_membership_to_end(world: World) -> None:
+    with pytest.raises(NoMember):
+        end_membership(world.reader, by=world.admin)
+
+
+def test_whoever_was_deactivated_before_can_be_removed_for_good(world: World) -> None:
+    deactivate_person(world.a_member, by=world.admin)
+    token = world.token(world.a_member)
+    end_membership(world.a_member, by=world.a_owner)
+    assert world.a_member.left_at and token
+
+
+@pytest.mark.both_databases
+def test_of_two_owners_who_remove_each_other_at_once_one_stays(app: APIFlask, world: World) -> None:
+    change_role(world.a_member, "owner", by=world.a_owner)
+    ids = (world.a_owner.id, world.a_member.id)
+
+    def remove(by: int, whom: int) -> bool:
+        try:
+            end_membership(db.session.get_one(Person, ids[whom]), by=db.session.get_one(Person, ids[by]))
+        except DomainError:
+            return False
+        return True
+
+    assert sorted(at_once(app, [lambda: remove(0, 1), lambda: remove(1, 0)])) == [False, True]
+    assert sorted(db.session.get_one(Person, number).active for number in ids) == [False, True]

@@ -69,8 +69,8 @@ class Scene:
             return str(self.endpoint().id)
         if collection == "webhook-deliveries":
             return str(send_trial(self.endpoint()).id)
-        if deed == "erasure":
-            return str(world.person("Erased by the example", "member", world.b).id)
+        if deed in ("erasure", "removal"):
+            return str(world.person(f"Gone by the example of {deed}", "member", world.b).id)
         return str(world.b.id if collection == "startups" else world.b_member.id)
 
 
@@ -79,6 +79,7 @@ def test_every_example_runs(make_server: Callable[..., Server]) -> None:
     with server.app.app_context():
         scene, faults = Scene(World()), []
         tokens = {who: scene.world.token(getattr(scene.world, who)) for who in ("admin", "a_owner")}
+        tokens["leaving"] = scene.world.token(scene.world.person("Leaves by the example", "member", scene.world.a))
         spec = client_of(server.app).get("/api/openapi.json").json
         examples = client_of(server.app).page("/api/docs").css("[data-curl]")
         described = [(path, method) for path, methods in spec["paths"].items() for method in methods]  # type: ignore[index]
@@ -102,7 +103,9 @@ def _send(server: Server, scene: Scene, command: str, tokens: dict[str, str]) ->
     collection, *rest = path.split("/")
     deed = rest[-1] if len(rest) > 1 else ""
     who = "a_owner" if _is_for_startups(words, path, deed) else "admin"
-    if rest and rest[0] != "reading":
+    if path == "me/departure":
+        who = "leaving"
+    elif rest and rest[0] != "reading" and collection != "me":
         rest[0] = scene.named(collection, deed, getattr(scene.world, who))
     method = words[words.index("-X") + 1] if "-X" in words else "GET"
     body = _existing(scene, json.loads(words[words.index("-d") + 1])) if "-d" in words else None

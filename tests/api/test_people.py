@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from app.accounts.access import change_role
 from app.accounts.models import ApiToken, Person
 from app.api.models import IdempotencyKey
 from app.extensions import db
@@ -62,6 +63,55 @@ def test_a_person_is_erased_and_found_no_more(admin: Program, owner: Program, wo
     assert admin.get(path).status_code == admin.post(f"{path}/erasure").status_code == 404
     assert [one["name"] for one in owner.get("/people").json["items"]] == ["Owner at AetherSense"]
     assert admin.post(f"/people/{world.a_owner.id}/erasure").status_code == 200, "nobody else is left there"
+
+
+def test_nobody_is_erased_with_their_own_token(admin: Program, world: World) -> None:
+    answer = admin.post(f"/people/{world.admin.id}/erasure")
+    assert (answer.status_code, answer.json["title"]) == (403, "Not by a program")
+    assert "/account/erasure" in answer.json["detail"] and world.admin.active
+
+
+def test_an_owners_program_takes_a_member_out_and_nobody_elses(
+    program: Programs, admin: Program, owner: Program, world: World
+) -> None:
+    member, path = program(world.a_member), f"/people/{world.a_member.id}/removal"
+    assert member.post(f"/people/{world.a_owner.id}/removal").status_code == 403
+    assert owner.post(f"/people/{world.b_member.id}/removal").status_code == 404
+    done = owner.post(path, key="k")
+    assert done.json["active"] is False and owner.post(path, key="k").json == done.json
+    assert member.get("/me").status_code == 401
+    assert owner.post(f"/people/{world.a_owner.id}/removal").json["active"] is False, "nobody else is left there"
+    assert admin.post(f"/people/{world.reader.id}/removal").json["title"] == "Not a member"
+
+
+def test_a_program_leaves_for_its_person_and_opens_nothing_more(
+    program: Programs, admin: Program, owner: Program, world: World
+) -> None:
+    assert (owner.post("/me/departure").status_code, world.a_owner.active) == (409, True), "the last owner stays"
+    member = program(world.a_member)
+    assert member.post("/me/departure").json["active"] is False
+    assert member.get("/me").status_code == 401 and world.a_member.left_at
+    assert admin.post("/me/departure").status_code == 403
+    reading = program(world.b_member)
+    issued = reading.post("/tokens", {"name": "Look", "scope": "read"}).json["token"]
+    reading.headers = {"Authorization": f"Bearer {issued}"}
+    assert reading.post("/me/departure").status_code == 403 and world.b_member.active
+
+
+def test_a_program_leaves_only_what_it_has_seen(program: Programs, world: World) -> None:
+    member = program(world.a_member)
+    seen = member.get(f"/people/{world.a_member.id}").headers["ETag"]
+    change_role(world.a_member, "owner", by=world.admin)
+    stale = member.send("POST", "/me/departure", json={}, headers={"If-Match": seen})
+    assert stale.status_code == 412 and world.a_member.active
+    assert member.send("POST", "/me/departure", json={}, headers={"If-Match": stale.headers["ETag"]}).status_code == 200
+
+
+def test_a_program_takes_along_what_is_kept_of_its_person(owner: Program, rival: Program, world: World) -> None:
+    world.assignment()
+    data = owner.get("/me/data").json
+    assert (data["account"]["email"], len(data["notification"])) == (world.a_owner.email, 1)
+    assert rival.get("/me/data").json["notification"] == []
 
 
 def test_an_answer_that_was_kept_for_a_key_names_nobody_who_is_erased(admin: Program, world: World) -> None:

@@ -47,3 +47,15 @@ def test_whoever_leaves_their_startup_reads_it_and_every_tab_of_theirs_is_let_go
     member.press("Leave")
     expect(member.page.get_by_text("You have left")).to_be_visible()
     assert_let_go(other, asked)
+
+
+def test_an_owner_removes_a_member_whose_every_tab_is_let_go(desks: Desks, served: World) -> None:
+    member = desks.seat(served.a_member, "/inbox")
+    asked = streams_of(member)
+    owner = desks.seat(served.a_owner, "/team")
+    owner.press(f"Remove {served.a_member.name}", within="#team")
+    owner.press("Remove", within="dialog[open]")
+    expect(owner.find("[data-toasts]")).to_contain_text("is no longer a member.")
+    expect(owner.find("#team")).not_to_contain_text(served.a_member.email)
+    owner.assert_not_reloaded()
+    assert_let_go(member, asked)
