@@ -47,7 +47,7 @@ def list_notifications(query_data: dict[str, Any]) -> Answer:
     return newest_first(query, Notification.id, **query_data)
 
 
-@notifications.get("/notifications/<id>")
+@notifications.get("/notifications/<digits:id>")
 @api_person
 @versioned
 @notifications.output(NotificationDocument)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, request
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 from .answers import for_program
 
@@ -20,9 +20,15 @@ class Id(IntegerConverter):
         super().__init__(map, *args, **{"max": LARGEST_ID, **kwargs})  # type: ignore[arg-type]
 
 
+class Digits(BaseConverter):
+    """A number in a path that stays text, as the API's ids are: a word beside it is another address."""
+
+    regex = "[0-9]+"
+
+
 def init_app(app: Flask) -> None:
     """Before any route is registered: a route keeps the converter it was made with."""
-    app.url_map.converters["int"] = Id
+    app.url_map.converters |= {"int": Id, "digits": Digits}
     app.before_request(_allow_upload)
     app.before_request(_refuse_nul)
 

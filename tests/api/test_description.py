@@ -13,12 +13,19 @@ def test_every_route_is_described(app: APIFlask, client: Client) -> None:
     assert spec and spec["openapi"].startswith("3.1")
     described = {(method.upper(), path) for path, methods in spec["paths"].items() for method in methods}
     served = {
-        (method, re.sub("<(.*?)>", r"{\1}", rule.rule))
+        (method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule))
         for rule in app.url_map.iter_rules()
         for method in rule.methods or ()
         if rule.rule.startswith("/api/v1/") and method not in ("HEAD", "OPTIONS")
     }
     assert described == served | {("GET", "/live")}
+
+
+def test_an_address_allows_only_what_is_described(app: APIFlask, client: Client) -> None:
+    at = app.url_map.bind("localhost")
+    for path, methods in client.get("/api/openapi.json").json["paths"].items():  # type: ignore[index]
+        allowed = {*at.allowed_methods(re.sub("{.*?}", "1", path))} - {"HEAD", "OPTIONS"}
+        assert allowed == {method.upper() for method in methods}, path
 
 
 def test_every_answer_and_error_has_a_schema_that_exists(client: Client) -> None:

@@ -1,5 +1,6 @@
 """Who may call what, and that a stranger's thing looks exactly like no thing."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,7 +18,8 @@ def _operations(app: APIFlask) -> Iterator[tuple[str, str, str]]:
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1/"):
             guard = app.view_functions[rule.endpoint].guard.name  # type: ignore[attr-defined]
-            path = rule.rule.removeprefix("/api/v1").replace("<id>", "1").replace("<identifier>", "SIG-000000")
+            path = rule.rule.removeprefix("/api/v1").replace("<identifier>", "SIG-000000")
+            path = re.sub("<.*id>", "1", path)
             for method in sorted((rule.methods or set()) & {"GET", "POST", "PATCH", "DELETE", "PUT"}):
                 yield method, path, guard
 
