@@ -2,18 +2,23 @@
 
 import secrets
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from .. import clock
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
+from ..id_sets import among_words
 from ..realtime import kinds
 from ..realtime.event_log import Actor, Fact, record, record_each, transactional
 from .fields import SignalFields, check_fields
 from .models import Signal
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud without mistakes
+_TABLE: Any = Signal.__table__
+_NAMED = select(Signal.id, Signal.identifier).where(among_words(Signal.identifier, "identifiers"))
+_NOTHING_SAID: dict[str, Any] = {**dict.fromkeys(SignalFields.__annotations__), "codes": []}
 
 
 class SignalClosed(DomainError):
@@ -27,23 +32,22 @@ class SignalClosed(DomainError):
 
 
 @transactional
-def create_signals(written: Sequence[SignalFields], *, by: Actor) -> list[Signal]:
-    """Write down many open notices, whose fields were checked. Records signal:created for each."""
-    identifiers = _unused_identifiers(len(written))
-    signals = [
-        Signal(identifier=identifier, status="open", pool=False, **fields)
-        for identifier, fields in zip(identifiers, written, strict=True)
+def create_signals(written: Sequence[SignalFields], *, by: Actor) -> None:
+    """Write down many open notices, whose fields were checked. Records signal:created for each, in their order."""
+    identifiers, now = _unused_identifiers(len(written)), clock.now()
+    same = {**_NOTHING_SAID, "status": "open", "pool": False, "created_at": now, "updated_at": now}
+    rows = [
+        {**same, **fields, "identifier": identifier} for identifier, fields in zip(identifiers, written, strict=True)
     ]
-    db.session.add_all(signals)
-    db.session.flush()
-    record_each((_created(signal) for signal in signals), by=by)
-    return signals
+    connection = db.session.connection()
+    connection.execute(insert(_TABLE), rows)
+    ids = {row[1]: row[0] for row in connection.execute(_NAMED, {"identifiers": identifiers})}
+    record_each((_created(ids[identifier], identifier, in_pool=False) for identifier in identifiers), by=by)
 
 
-def _created(signal: Signal) -> Fact:
-    payload = {"signalId": str(signal.id), "signalIdentifier": signal.identifier, "changed": []}
-    rooms = ["admins", "pool"] if signal.in_pool else ["admins"]
-    return Fact(kinds.SIGNAL_CREATED, rooms, payload, signal_id=signal.id)
+def _created(signal_id: int, identifier: str, *, in_pool: bool) -> Fact:
+    payload = {"signalId": str(signal_id), "signalIdentifier": identifier, "changed": []}
+    return Fact(kinds.SIGNAL_CREATED, ["admins", "pool"] if in_pool else ["admins"], payload, signal_id=signal_id)
 
 
 @transactional
@@ -56,7 +60,7 @@ def create_signal(*, by: Actor, pool: bool = False, status: str = "open", **fiel
     signal = Signal(identifier=identifier, status=status, pool=pool, **fields)
     db.session.add(signal)
     db.session.flush()
-    record_each([_created(signal)], by=by)
+    record_each([_created(signal.id, signal.identifier, in_pool=signal.in_pool)], by=by)
     if signal.in_pool:
         record_listing(kinds.POOL_LISTED, signal, by=by)
     return signal
@@ -71,7 +75,12 @@ def record_listing(kind: kinds.Kind, signal: Signal, *, by: Actor) -> None:
 def _unused_identifiers(count: int) -> list[str]:
     unused: set[str] = set()
     while len(unused) < count:
-        tried = {"SIG-" + "".join(secrets.choice(CROCKFORD) for _ in range(6)) for _ in range(count - len(unused))}
-        taken = db.session.scalars(select(Signal.identifier).where(Signal.identifier.in_(tried)))
-        unused |= tried - set(taken)
+        tried = {_any_identifier() for _ in range(count - len(unused))}
+        taken = db.session.connection().execute(_NAMED, {"identifiers": tried})
+        unused |= tried - {row[1] for row in taken}
     return list(unused)
+
+
+def _any_identifier() -> str:
+    number = secrets.randbits(30)
+    return "SIG-" + "".join(CROCKFORD[number >> 5 * place & 31] for place in range(6))

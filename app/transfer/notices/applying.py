@@ -28,6 +28,7 @@ from ...startups.models import Startup
 from .notice import Notice, Row
 
 Key = tuple[str, str]
+New = dict[Key, SignalFields]  # what is to be written down in one go
 AWARD_NAMED = "award:named"  # in trays only
 _WORDS = {
     "title": "the title",
@@ -75,28 +76,22 @@ def apply_rows(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
 
     Records signal:created, signal:updated, signal:closed and what follows from closing.
     """
-    tally, lines, new = Tally(), [], _New()
+    tally, lines, new = Tally(), [], New()
     known, related = _known(rows), _related(rows)
     for row in rows:
         notice = row.notice
-        if notice and (notice.source, notice.key) in new.keys:
-            known |= _written(new, by=by)
+        if notice and (notice.source, notice.key) in new:
+            _write(new, by=by)
+            known |= _known([row])
         result, said = _apply(row, known, related, new, by=by)
         tally = tally.plus(Tally(**{result: 1}))
         lines += said
-    _written(new, by=by)
+    _write(new, by=by)
     return tally, lines
 
 
-class _New:
-    """What is to be written down in one go."""
-
-    def __init__(self) -> None:
-        self.keys: dict[Key, SignalFields] = {}
-
-
 def _apply(
-    row: Row, known: Mapping[Key, Signal], related: Mapping[Key, list[Signal]], new: _New, *, by: Actor
+    row: Row, known: Mapping[Key, Signal], related: Mapping[Key, list[Signal]], new: New, *, by: Actor
 ) -> tuple[str, list[Line]]:
     """What the row counts as, and what is said of it."""
     notice = row.notice
@@ -109,7 +104,7 @@ def _apply(
         if signal is None:
             fields = _complete(notice)
             check_fields(fields)
-            new.keys[notice.source, notice.key] = fields
+            new[notice.source, notice.key] = fields
             return "created", []
         return _update(row, notice, signal, by=by)
     except InvalidInput as refusal:
@@ -233,9 +228,10 @@ def _found(column: Any, named: Set[Key]) -> Iterator[Signal]:
         yield from db.session.scalars(query, {"of": source, "words": words})
 
 
-def _written(new: "_New", *, by: Actor) -> dict[Key, Signal]:
-    keys, new.keys = new.keys, {}
-    return dict(zip(keys, create_signals(list(keys.values()), by=by), strict=True)) if keys else {}
+def _write(new: New, *, by: Actor) -> None:
+    if new:
+        create_signals(list(new.values()), by=by)
+        new.clear()
 
 
 def _line(row: Row, result: str, text: str, signal: Signal | None = None) -> Line:

@@ -24,6 +24,6 @@ def import_file(path: Path, *, by: Actor) -> Iterator[Progress]:
     for round in ROUNDS:
         passed = 0
         for some in slices(path, round):
-            counted, lines = apply_rows(some.rows, by=by)
+            counted, lines = apply_rows(some.rows, by=by) if some.rows else (Tally(), [])
             tally, passed = tally.plus(counted), passed + some.passed
             yield Progress(round, passed, tally, lines)

@@ -47,7 +47,7 @@ def text_of(value: Any, field: str) -> str | None:
         raise InvalidInput({field: "It must be a text."})
     if "\0" in value:
         raise InvalidInput({field: "It has a character that cannot be stored (NUL). Take it out."})
-    if _HALF.search(value):
+    if not value.isascii() and _HALF.search(value):
         raise InvalidInput({field: "It has half a character (such as \\ud83d), which cannot be stored. Take it out."})
     return value.strip() or None
 

@@ -6,10 +6,11 @@ justification are no opportunities; they share the solicitation's number with th
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ...errors import InvalidInput
-from ...signals.fields import SignalFields
+from ...signals.fields import LONGEST, SignalFields
 from .notice import EASTERN, Notice, moment_of, reference_of, text_of, title_of
 
 SOURCE = "sam_gov"
@@ -118,8 +119,13 @@ def _ending(kind: str | None, active: str | None, title: str) -> str | None:
 
 def readable_agency(name: str | None) -> str | None:
     """`VETERANS AFFAIRS, DEPARTMENT OF` becomes `Department of Veterans Affairs`; what does not shout is left alone."""
-    if name is None or name != name.upper():
+    if name is None or len(name) > LONGEST["agency"] or name != name.upper():
         return name
+    return _in_small_letters(name)
+
+
+@lru_cache(maxsize=256)
+def _in_small_letters(name: str) -> str:
     name = re.sub(r"^DEPT\b", "DEPARTMENT", name)
     if turned := re.fullmatch(r"(.+), (DEPARTMENT OF(?: THE)?|THE)", name):
         name = f"{turned[2]} {turned[1]}"
