@@ -1,10 +1,16 @@
 """What happens to an assignment after it was given: two people, and each sees at once what the other does."""
 
+import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from app import clock
+from app.assignments.answering import accept_assignment
+from app.assignments.queries import assignments_of
+from app.assignments.service import assign
+from app.assignments.withdrawing import undo_batch
 from app.pool.deciding import approve_request
 from app.pool.service import request_signal
 from app.signals.models import Signal
@@ -116,3 +122,31 @@ def test_who_stays_on_a_waiting_list_reads_its_place_at_once(desks: Desks, serve
     owner.wait_for_unread(1)
     owner.find("[data-toasts]").get_by_role("link", name="Open").click()
     owner.page.wait_for_url(f"**/pool/{signal.identifier}")
+
+
+def test_many_of_one_sort_at_once_are_one_message(desks: Desks, served: World) -> None:
+    signals = [served.signal(f"Notice {n}") for n in range(6)]
+    done = assign(signals, [served.a.id], by=served.admin, origin="direct")
+    owner = desks.seat(served.a_owner, "/inbox")
+    undo_batch(done.batch_id, by=served.admin)
+    expect(owner.find("[data-toasts] > [data-kind='assignment:withdrawn']")).to_have_text(
+        re.compile("Withdrawn: 6 signals")
+    )
+    expect(owner.find("[data-toasts] a")).to_have_attribute("href", "/notifications")
+
+
+@pytest.mark.parametrize("who", ["admin", "a_owner"])
+def test_whatever_one_may_choose_to_be_told_of_by_message_has_words(desks: Desks, served: World, who: str) -> None:
+    screen = desks.seat(getattr(served, who))
+    offered = set(screen.page.evaluate("Live.kindsTold()")) - {"signal:assigned"}
+    assert offered == set(screen.page.evaluate("Object.keys(Live.toastWords())"))
+
+
+def test_on_a_phone_too_one_reads_by_when_an_answer_is_awaited(desks: Desks, served: World) -> None:
+    signal = given(served)
+    owner = desks.seat(served.a_owner, "/inbox", viewport={"width": 390, "height": 844})
+    expect(owner.row(signal.identifier).locator("[data-label='Answer by']")).to_be_visible()
+    accept_assignment(assignments_of(served.admin, signal)[0], by=served.a_owner)
+    owner.open("/inbox?tab=accepted")
+    expect(owner.row(signal.identifier)).to_be_visible()
+    expect(owner.row(signal.identifier).locator("[data-label='Answer by']")).to_be_hidden()

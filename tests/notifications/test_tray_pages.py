@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from app.accounts.models import Person
 from app.assignments.answering import accept_assignment
 from app.assignments.service import assign
@@ -43,6 +45,22 @@ def test_all_can_be_read_at_once(client_for: ClientFor, world: World) -> None:
     owner = client_for(world.a_owner)
     assert owner.page("/notifications").press("Mark all read").status_code == 303
     assert "You have read everything" in owner.page("/notifications").text
+
+
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("unread", "Nothing unread"),
+        ("read", "Nothing read yet"),
+        ("snoozed", "Nothing snoozed"),
+        ("archived", "Nothing archived"),
+        ("all", "No notifications yet"),
+    ],
+)
+def test_each_view_says_what_is_missing_when_it_is_empty(
+    client_for: ClientFor, world: World, view: str, said: str
+) -> None:
+    assert said in client_for(world.a_owner).page(f"/notifications?view={view}").text
 
 
 def test_an_archived_line_is_kept_apart(client_for: ClientFor, world: World) -> None:

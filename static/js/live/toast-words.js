@@ -10,6 +10,7 @@
     }),
     'assignment:reminded': ({ signalIdentifier }) => ({ title: 'Reminder:', text: `${signalIdentifier} waits for your answer` }),
     'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),
+    'pool:listed': ({ signalIdentifier }) => ({ title: 'New in the pool:', text: signalIdentifier }),
     'pool:waiting': ({ signalIdentifier, place }) => ({ title: 'Waiting list:', text: `You are number ${place} for ${signalIdentifier}` }),
   };
   const ANSWERS = { accepted: 'Accepted:', declined: 'Declined:', submitted: 'Submitted:', won: 'Won:', lost: 'Lost:' };
@@ -17,6 +18,7 @@
     'assignment:responded': ({ status, signalIdentifier }) => ({
       title: ANSWERS[status] ?? 'Answered:', text: signalIdentifier,
     }),
+    'assignment:viewed': ({ signalIdentifier }) => ({ title: 'Opened:', text: signalIdentifier }),
     'assignment:extension_requested': ({ signalIdentifier }) => ({ title: 'Asks for time:', text: signalIdentifier }),
     'assignment:overdue': ({ signalIdentifier }) => ({ title: 'Overdue:', text: signalIdentifier }),
     'assignment:unopened': ({ signalIdentifier }) => ({ title: 'Not opened:', text: signalIdentifier }),
