@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -32,18 +33,19 @@ def imported() -> Iterator[Figure]:
                 post(own, signals.take(10), other, 1)
                 writing = Timed(own, signals, other)
                 with writing:
-                    seconds, megabytes = _import(own, file)
+                    seconds, used, megabytes = _import(own, file)
             row = f"import of {NOTICES:,} notices, {size:.0f} MB, {database}:"
             yield at_most(f"{row} s", seconds, 180, "{:.0f}")
+            yield Figure(f"{row} CPU of the command, s", used, None, "{:.0f}", at_most=True)
             yield at_most(f"{row} memory above the start, MB", megabytes, 150, "{:.0f}")
             yield at_most(f"{row} another writer waits, s", writing.longest, 0.5)
 
 
-def _import(own: Installation, file: Path) -> tuple[float, float]:
-    """Seconds, and the most memory above what it had when the first rows were in."""
+def _import(own: Installation, file: Path) -> tuple[float, float, float]:
+    """Seconds, seconds of CPU, and the most memory above what it had when the first rows were in, in megabytes."""
     path = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "signals", "import", str(file)]
-    began = time.monotonic()
+    began, used = time.monotonic(), _used_by_children()
     process = subprocess.Popen(
         command, cwd=ROOT, env=path | own.server.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -55,7 +57,13 @@ def _import(own: Installation, file: Path) -> tuple[float, float]:
             most = _megabytes(process.pid, "VmHWM") or most
     said = process.stdout.read()
     assert process.wait() == 0 and said.startswith(f"created {NOTICES}, "), said
-    return time.monotonic() - began, most - start
+    return time.monotonic() - began, _used_by_children() - used, most - start
+
+
+def _used_by_children() -> float:
+    """Seconds of CPU of those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _megabytes(pid: int, name: str) -> float:

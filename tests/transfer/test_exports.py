@@ -5,12 +5,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from io import StringIO
+from weakref import WeakSet
 
 import pytest
+from sqlalchemy import event
 
 from app import clock
 from app.accounts.models import Person
 from app.pool.service import request_signal
+from app.signals.models import Signal
 from app.transfer import export_routes
 from app.web.csv_rows import cell
 from app.web.keyset import pages_of
@@ -72,6 +75,28 @@ def test_each_list_has_its_rows(client_for: ClientFor, world: World, page_size: 
     assert (row["Value"], row["Currency"], row["Codes"]) == ("1250.50", "EUR", "541512; R425")
     assert len(rows(owner, "/team.csv")) == 2
     assert [row["Signal"] for row in rows(owner, "/notifications.csv")] == [given.signal.identifier]
+
+
+def test_of_a_long_list_two_pages_are_held_at_once_and_the_rest_is_let_go(
+    client_for: ClientFor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_routes, "pages_of", partial(pages_of, limit=5))
+    admin = client_for(world.admin)
+    for n in range(40):
+        world.signal(f"Notice {n}")
+    held: WeakSet[Signal] = WeakSet()
+
+    def hold(signal: Signal, _context: object) -> None:
+        held.add(signal)
+
+    event.listen(Signal, "load", hold)
+    try:
+        answer = admin.get("/admin/signals.csv", buffered=False)
+        counts = [(len(held), part.count(b"Notice")) for part in answer.iter_encoded()]
+    finally:
+        event.remove(Signal, "load", hold)
+    assert sum(lines for _, lines in counts) == 40
+    assert max(count for count, _ in counts) <= 2 * (5 + 1), "each page asks for one more than it shows"
 
 
 def test_a_rival_finds_nothing_of_ours_in_any_list(client_for: ClientFor, world: World) -> None:
