@@ -7,11 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from app.config import ROOT
 from bootstrap.nodejs import npm
+from tests.faults.ledger import wait_for
 from tests.support.servers import Server
 from tests.support.world import World
 
@@ -35,41 +37,50 @@ def printed(language: str) -> str:
     return program
 
 
+@contextmanager
+def running(language: str, folder: Path, **environment: str) -> Iterator[Path]:
+    """The program at work in this folder; gives the file that it prints to."""
+    said = folder / "said"
+    path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    with interpreter(language) as command, said.open("a") as out:
+        program = subprocess.Popen([*command, printed(language)], env=path | environment, cwd=folder, stdout=out)
+        try:
+            yield said
+        finally:
+            program.kill()
+            program.wait()
+
+
+def assigned(said: Path) -> list[str]:
+    """The signals that it heard of as assigned, in the order in which it printed them."""
+    return re.findall(r"signal:assigned'.+?(SIG-[0-9A-Z]{6})", said.read_text(), re.DOTALL)
+
+
 @pytest.mark.parametrize("language", PROGRAMS)
-def test_a_program_survives_a_restart_and_misses_nothing(language: str, make_server: Callable[..., Server]) -> None:
+def test_a_program_of_ten_lines_survives_restarts_and_misses_nothing(
+    language: str, make_server: Callable[..., Server], tmp_path: Path
+) -> None:
+    assert len([line for line in printed(language).splitlines() if line]) == 10
     server = make_server(workers=1)
     with server.app.app_context():
         world = World()
-        environment = {"GOVINTEL_URL": server.url, "GOVINTEL_TOKEN": world.token(world.a_owner)}
-        path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        with interpreter(language) as command, subprocess.Popen(
-            [*command, printed(language)], env=path | environment, stdout=subprocess.PIPE, text=True
-        ) as program:  # fmt: skip
-            try:
-                heard = iter(_lines(program))
-                assert "live:hello" in next(heard)
-                given = [world.assignment().signal.identifier]
-                assert given[0] in _next_assigned(heard)
-                server.stop()
-                given += [world.assignment().signal.identifier for _ in range(3)]
-                server.start_again()
-                assert all(identifier in _next_assigned(heard) for identifier in given[1:])
-                given.append(world.assignment().signal.identifier)
-                assert given[-1] in _next_assigned(heard), "nothing twice"
-            finally:
-                program.kill()
+        settings = {"GOVINTEL_URL": server.url, "GOVINTEL_TOKEN": world.token(world.a_owner)}
+        given: list[str] = []
 
+        def give() -> None:
+            given.append(world.assignment().signal.identifier)
 
-def _lines(program: "subprocess.Popen[str]") -> Iterator[str]:
-    """An event on a line; Node.js breaks a long one."""
-    assert program.stdout
-    event = ""
-    for line in program.stdout:
-        event += line
-        if line.rstrip().endswith("}"):
-            yield event
-            event = ""
-
-
-def _next_assigned(heard: Iterator[str]) -> str:
-    return next(event for event in heard if "signal:assigned" in event)
+        with running(language, tmp_path, **settings) as said:
+            wait_for((tmp_path / "cursor").exists, 20, "it does not ask")
+            give()
+            wait_for(lambda: assigned(said) == given, 20, "it misses something, or hears it twice")
+            server.stop()
+            give()
+            give()
+            server.start_again()
+            wait_for(lambda: assigned(said) == given, 20, "it misses something, or hears it twice")
+        give()
+        with running(language, tmp_path, **settings) as said:
+            wait_for(lambda: assigned(said) == given, 20, "it misses something, or hears it twice")
+            give()
+            wait_for(lambda: assigned(said) == given, 20, "it misses something, or hears it twice")
