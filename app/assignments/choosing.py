@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from ..accounts.models import Person
 from ..extensions import db
@@ -11,7 +11,7 @@ from ..id_sets import among
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..startups.queries import startups_listed
-from .models import LIVE, REOPENABLE, Assignment
+from .models import REOPENABLE, Assignment
 from .queries import waiting_counts
 
 MOST = 60  # startups shown at once; whoever looks for another names it
@@ -20,11 +20,14 @@ MOST_NAMED = 5  # pairs
 
 
 class Choice(NamedTuple):
-    """One startup; `waiting` is what it has not answered, `holds` how many of the signals it has already."""
+    """One startup; `waiting` is what it has not answered, `holds` how many of the signals it has already, `declined`
+    how many it has turned down.
+    """
 
     startup: Startup
     waiting: int
     holds: int
+    declined: int
 
 
 class Choices(NamedTuple):
@@ -58,8 +61,8 @@ def choices_for(
     found = db.session.scalars((_by_load(others) if least_loaded else others).limit(most + 1)).all()
     startups = [*own, *found[:most]]
     waiting = waiting_counts(startup.id for startup in startups)
-    holds = _held([signal.id for signal in signals], [startup.id for startup in startups])
-    shown = [Choice(one, waiting.get(one.id, 0), holds.get(one.id, 0)) for one in startups]
+    had = _had([signal.id for signal in signals], [startup.id for startup in startups])
+    shown = [Choice(one, waiting.get(one.id, 0), *had.get(one.id, (0, 0))) for one in startups]
     return Choices(shown, len(found) > most)
 
 
@@ -87,9 +90,14 @@ def _by_load(query: Select[Startup]) -> Select[Startup]:
     return query.order_by(None).order_by(waiting.scalar_subquery(), func.lower(Startup.name), Startup.id)
 
 
-def _held(signal_ids: Collection[int], startup_ids: Collection[int]) -> dict[int, int]:
-    held = select(Assignment.startup_id, func.count()).where(
-        among(Assignment.signal_id, "signals"), among(Assignment.startup_id, "startups"), Assignment.status.in_(LIVE)
+def _had(signal_ids: Collection[int], startup_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many of the signals each of the startups has, and has declined."""
+    counts = (
+        func.count(case((Assignment.status.not_in(REOPENABLE), 1))),
+        func.count(case((Assignment.status == "declined", 1))),
     )
-    rows = db.session.execute(held.group_by(Assignment.startup_id), {"signals": signal_ids, "startups": startup_ids})
-    return {row[0]: row[1] for row in rows}
+    had = select(Assignment.startup_id, *counts).where(
+        among(Assignment.signal_id, "signals"), among(Assignment.startup_id, "startups")
+    )
+    rows = db.session.execute(had.group_by(Assignment.startup_id), {"signals": signal_ids, "startups": startup_ids})
+    return {startup: (holds, declined) for startup, holds, declined in rows}

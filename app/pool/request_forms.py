@@ -13,9 +13,9 @@ class RejectForm(Form):
 
 
 class ApproveForm(Form):
-    """What becomes of the others that wait for the same signal; nothing, unless it is said."""
+    """What becomes of the others that wait for the same signal; nothing, where it is not said."""
 
-    others = RadioField("The others who wait for it", [Optional()], choices=choices_of(OTHERS))
+    others = RadioField("The others who wait for it", [Optional()], choices=choices_of(OTHERS), default="waiting")
     reason = TextAreaField("Reason", [Length(max=500)])
 
 

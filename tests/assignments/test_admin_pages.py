@@ -8,7 +8,13 @@ import pytest
 
 from app import clock
 from app.accounts.models import Person
-from app.assignments.answering import accept_assignment, decline_assignment, view_assignment
+from app.assignments.answering import (
+    accept_assignment,
+    conclude_assignment,
+    decline_assignment,
+    submit_assignment,
+    view_assignment,
+)
 from app.assignments.pages import PAGE
 from app.assignments.queries import assignments_of
 from app.assignments.withdrawing import withdraw_assignment
@@ -40,6 +46,17 @@ def test_the_question_says_whom_it_may_be_given_to_their_load_and_who_has_it(adm
         for box in pick.css("input")
     }
     assert picks == {"AetherSense": ("0 waiting", False), "Blue Fern": ("Has it already", True)}
+
+
+def test_the_question_says_who_has_turned_it_down_and_who_has_ended_it(admin: Client, world: World) -> None:
+    signal = world.signal()
+    decline_assignment(world.assignment(world.a, signal), by=world.a_owner, reason="value")
+    bid = world.assignment(world.b, signal)
+    accept_assignment(bid, by=world.b_owner)
+    submit_assignment(bid, by=world.b_owner)
+    conclude_assignment(bid, by=world.b_owner, status="lost")
+    page = admin.page(f"/admin/signals/assign?signal={signal.identifier}")
+    assert [load.text() for load in page.css(".pick-load")] == ["Declined it, 0 waiting", "Has it already"]
 
 
 def test_a_suspended_startup_is_not_offered(admin: Client, world: World) -> None:

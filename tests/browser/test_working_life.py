@@ -150,3 +150,24 @@ def test_on_a_phone_too_one_reads_by_when_an_answer_is_awaited(desks: Desks, ser
     owner.open("/inbox?tab=accepted")
     expect(owner.row(signal.identifier)).to_be_visible()
     expect(owner.row(signal.identifier).locator("[data-label='Answer by']")).to_be_hidden()
+
+
+def test_an_admin_rejects_several_requests_with_one_reason(desks: Desks, served: World) -> None:
+    wanted = [request_signal(served.signal(pool=True), by=served.a_owner)[0] for _ in range(2)]
+    admin = desks.seat(served.admin, "/admin/requests")
+    for request in wanted:
+        admin.find(f"main [data-select][value='{request.id}']").check()
+    admin.press("Reject chosen", within="main")
+    answer_the_question(admin, "reason", "Not this year.", "Reject")
+    expect(admin.find("[data-toasts]")).to_contain_text("2 requests are rejected")
+    for request in wanted:
+        expect(admin.row(request.signal.identifier)).to_have_count(0)
+
+
+def test_whoever_approves_one_of_several_requests_tells_the_others_their_place(desks: Desks, served: World) -> None:
+    signal = served.signal(pool=True)
+    first, _ = (request_signal(signal, by=one)[0] for one in (served.a_owner, served.b_owner))
+    admin, waiting = desks.seat(served.admin, "/admin/requests"), desks.seat(served.b_owner, "/pool")
+    admin.find(f"main [data-row]:has([value='{first.id}'])").get_by_role("button", name="Approve").click()
+    admin.press("Approve", within="dialog[open]")
+    expect(waiting.find("[data-toasts]")).to_contain_text(f"Waiting list: You are number 1 for {signal.identifier}")
