@@ -12,7 +12,21 @@ from .config import ROOT, settings
 from .extensions import csrf, db, migrate
 from .live import door, token_use
 from .realtime import doorbell, transactions
-from .web import answers, assets, bundles, form, guards, headers, hosts, input, moments, request_ids, timing
+from .web import (
+    answers,
+    assets,
+    bundles,
+    form,
+    guards,
+    headers,
+    hosts,
+    icons,
+    input,
+    moments,
+    money,
+    request_ids,
+    timing,
+)
 
 
 def create_app(**overrides: Any) -> APIFlask:
@@ -50,7 +64,9 @@ def create_app(**overrides: Any) -> APIFlask:
     headers.init_app(app)
     answers.init_app(app)
     assets.init_app(app)
+    icons.init_app(app)
     moments.init_app(app)
+    money.init_app(app)
     bundles.init_app(app)
 
     features.init_app(app)

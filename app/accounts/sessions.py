@@ -10,11 +10,11 @@ from secrets import token_urlsafe
 from typing import NamedTuple
 
 from flask import g, request, session
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import joinedload
 
 from .. import clock
-from ..extensions import db
+from ..extensions import UtcDateTime, db
 from ..realtime import kinds
 from ..realtime.event_log import Actor, record, transactional
 from .look_models import Look
@@ -65,15 +65,19 @@ def _found(sign_in_id: str) -> _Found:
     return g.from_session
 
 
+# Built once: every request asks it.
+_NOW = bindparam("now", type_=UtcDateTime)
+_BEHIND = (
+    select(Person, Look.person_id)
+    .join(SignIn, SignIn.person_id == Person.id)
+    .outerjoin(Look, (Look.sign_in_id == SignIn.id) & (Look.until > _NOW))
+    .where(SignIn.id == bindparam("sign_in_id"), SignIn.expires_at > _NOW)
+    .options(joinedload(Person.startup))
+)
+
+
 def _behind(sign_in_id: str) -> _Found:
-    now = clock.now()
-    row = db.session.execute(
-        select(Person, Look.person_id)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .outerjoin(Look, (Look.sign_in_id == SignIn.id) & (Look.until > now))
-        .where(SignIn.id == sign_in_id, SignIn.expires_at > now)
-        .options(joinedload(Person.startup))
-    ).first()
+    row = db.session.execute(_BEHIND, {"sign_in_id": sign_in_id, "now": clock.now()}).first()
     if row is None or not row[0].may_enter:
         return _Found(None)
     own, seen_id = row

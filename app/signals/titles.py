@@ -11,6 +11,7 @@ _KEPT = frozenset((
 # fmt: on
 _PRODUCT_CODE = re.compile(r"^[A-Z0-9]{1,4}--\s*(?=\S)")
 _WORD = re.compile(r"\([A-Z]+\)|[\w&'’]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"(?:^|\. )\w")
 _SHOUTED = 0.8  # of its letters
 
@@ -25,9 +26,8 @@ def readable_title(title: str | None) -> str:
 
 
 def _shouts(title: str) -> bool:
-    letters = [character for character in title if character.isalpha()]
-    words = [word for word in re.findall(r"[^\W\d_]+", title) if len(word) > 3]
-    return len(words) > 1 and sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters)
+    loud, letters = sum(map(str.isupper, title)), sum(map(str.isalpha, title))
+    return loud > _SHOUTED * letters and len([word for word in _LETTERS.findall(title) if len(word) > 3]) > 1
 
 
 def _quietened(match: re.Match[str]) -> str:

@@ -1,23 +1,21 @@
 """Pages by key: the thousandth costs what the first does."""
 
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlakeyset import InvalidPage, select_page
-from sqlakeyset.serial import BadBookmark
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlakeyset import serialize_bookmark, unserialize_bookmark
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.exc import DataError, ProgrammingError
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.operators import desc_op
 
 from ..errors import InvalidInput
 from ..extensions import db
 
 T = TypeVar("T")
-# A row without a value would be lost where one is ordered by; a stretch of a list leaves them to another.
-warnings.filterwarnings("ignore", "Ordering by nullable column", UserWarning)
-#: A list in its order. Of several queries, the rows of each come before those of the next: what no single index has in
-#: order may be put together from stretches that one has.
+#: A list in its order, which goes one way. A row without a value would be lost where one is ordered by: a stretch of a
+#: list leaves them to another. Of several queries, the rows of each come before those of the next: what no single index
+#: has in order may be put together from stretches that one has.
 Ordered = Select[Any] | Sequence[Select[Any]]
 COUNTED = 1_000  # rows; beyond, a list says "1,000+"
 
@@ -35,14 +33,41 @@ def page_of(listed: Ordered, *, limit: int, after: str | None = None) -> Page[An
         if isinstance(listed, Select):
             return _page_of_one(listed, limit, after or None)
         return _page_of_several(listed, limit, after or "0")
-    except (BadBookmark, InvalidPage, ValueError, IndexError, OverflowError, DataError, ProgrammingError) as error:
+    except (ValueError, IndexError, OverflowError, DataError, ProgrammingError) as error:
         db.session.rollback()  # the database refuses a bookmark whose parts are of another type, and the rest with it
         raise InvalidInput({"after": "This is no bookmark of this list; leave it out to begin at the top."}) from error
 
 
 def _page_of_one(query: Select[Any], limit: int, after: str | None) -> Page[Any]:
-    page = select_page(db.session(), query, per_page=limit, page=after)
-    return Page([row[0] for row in page], page.paging.bookmark_next if page.paging.has_next else None)
+    """The library's own way adds columns under ever new names: each page would be a statement that nobody knows yet."""
+    keys, descending = _keys_of(query)
+    asked = query.add_columns(*(key.label(f"key_{n}") for n, key in enumerate(keys))).limit(limit + 1)
+    if after:
+        asked = asked.where(_beyond(keys, descending, after))
+    rows = db.session.execute(asked).all()
+    bookmark = serialize_bookmark((tuple(rows[limit - 1][-len(keys) :]), False)) if len(rows) > limit else None
+    return Page([row[0] for row in rows[:limit]], bookmark)
+
+
+def _keys_of(query: Select[Any]) -> tuple[list[ColumnElement[Any]], bool]:
+    """What a query is ordered by, and whether the largest comes first."""
+    clauses: Sequence[Any] = query._order_by_clauses
+    ways = {getattr(clause, "modifier", None) is desc_op for clause in clauses}
+    assert len(ways) == 1, "rows are compared as a whole: what they are ordered by goes one way"
+    descending = ways.pop()
+    return [clause.element if descending else clause for clause in clauses], descending
+
+
+def _beyond(keys: Sequence[ColumnElement[Any]], descending: bool, after: str) -> ColumnElement[bool]:
+    """What comes after a bookmark. Raises ValueError for one that is none."""
+    place, backwards = unserialize_bookmark(after)
+    if backwards or not place or len(place) != len(keys):
+        raise ValueError(f"{after!r} has not {len(keys)} parts")
+    if not all(isinstance(value, key.type.python_type) for key, value in zip(keys, place, strict=True)):
+        raise ValueError(f"{after!r} has parts of another type")
+    own = tuple_(*keys)
+    there = tuple_(*(bindparam(None, value, type_=key.type) for key, value in zip(keys, place, strict=True)))
+    return own < there if descending else own > there
 
 
 def _page_of_several(stretches: Sequence[Select[Any]], limit: int, after: str) -> Page[Any]:

@@ -1,6 +1,6 @@
 """Moments in words, as the server writes them; `static/js/times.js` keeps them true, in the viewer's zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 
@@ -12,7 +12,7 @@ _HOT, _WARM = 4 * _DAY, 7 * _DAY
 
 
 def init_app(app: Flask) -> None:
-    for say in (relative, exact, urgency):
+    for say in (relative, exact, urgency, short_day):
         app.add_template_filter(say)
     app.jinja_env.globals["now"] = clock.now
 
@@ -36,6 +36,11 @@ def urgency(moment: datetime) -> str:
     """Of a deadline: `hot` within four days, `warm` within seven, `past` when it is over."""
     left = (moment - clock.now()).total_seconds()
     return "past" if left <= 0 else "hot" if left <= _HOT else "warm" if left <= _WARM else "calm"
+
+
+def short_day(day: date) -> str:
+    """`Wed 25 Nov`, in another year `25 Nov 2027`."""
+    return day.strftime("%a %-d %b" if day.year == clock.now().year else "%-d %b %Y")
 
 
 def _distance(seconds: int) -> str:

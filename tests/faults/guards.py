@@ -181,9 +181,9 @@ GUARDS = (
         "an assignment's query does not ask whose it is",
         "house/test_doors.py::test_what_is_anothers_answers_like_what_does_not_exist",
         "app/assignments/queries.py",
-        "    query = select(Assignment).options(joinedload(Assignment.signal), joinedload(Assignment.startup))\n"
+        "    query = select(Assignment)\n"
         "    return query if viewer.is_admin else query.where(Assignment.startup_id == viewer.startup_id)\n",
-        "    return select(Assignment).options(joinedload(Assignment.signal), joinedload(Assignment.startup))\n",
+        "    return select(Assignment)\n",
     ),
     _guard(
         "members are let into every startup's room",

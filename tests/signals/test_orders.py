@@ -14,6 +14,7 @@ from app.extensions import db
 from app.signals.models import Signal
 from app.signals.queries import ORDERS, in_order
 from app.web.keyset import page_of, pages_of
+from tests.support.statements import statements
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -61,6 +62,18 @@ def test_no_page_follows_the_last(titles: list[str]) -> None:
 def test_a_bookmark_that_is_none_is_refused(titles: list[str], after: str) -> None:
     with pytest.raises(InvalidInput, match="no bookmark of this list"):
         page_of(in_order(select(Signal), "closes"), limit=2, after=after)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_each_page_is_asked_for_with_a_statement_that_is_known(titles: list[str], order: str) -> None:
+    """One that is new has to be put together, read and planned, which takes longer than to fetch its rows."""
+
+    def asked() -> list[str]:
+        with statements() as sent:
+            _in_pages(order, 2)
+        return sent
+
+    assert asked() == asked()
 
 
 @pytest.mark.parametrize("order", ASSIGNMENT_ORDERS)
