@@ -33,7 +33,7 @@ class Assignment(Base):
         Index("ix_assignment_assigned", "assigned_at", "id"),
         Index("ix_assignment_responded", "responded_at", "status", **where("responded_at IS NOT NULL")),
         Index("ix_assignment_looked", "assigned_at", "viewed_at", **where("viewed_at IS NOT NULL")),
-        Index("ix_assignment_due", "due_date", "id", **where("status = 'pending_review'")),
+        Index("ix_assignment_due", "status", "due_date", "id", **where("status = 'pending_review'")),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload, undefer
 
 from ..accounts.models import Person
 from ..extensions import db
-from ..signals.models import Signal
+from ..signals.models import IN_POOL, Signal
 from ..web.finding import found
 from .models import LIVE, Assignment, PoolRequest
 
@@ -18,9 +18,6 @@ INBOX_TABS: dict[str, ColumnElement[bool]] = {
     "declined": Assignment.status == "declined",
     "all": Assignment.status != "withdrawn",
 }
-
-#: What every startup may see, and ask for.
-IN_POOL: ColumnElement[bool] = Signal.pool & Signal.status.in_(("open", "assigned"))
 
 
 def signals_visible_to(viewer: Person) -> Select[Signal]:

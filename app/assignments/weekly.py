@@ -1,5 +1,6 @@
 """What happened to assignments week by week, and how long the first look took: conditions of the list and of charts."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ LOOK_WEEKS = 4  # what is older says little of how soon startups look now, and e
 _WEEK = timedelta(days=7)
 _HOUR, _DAY = 3_600, 86_400  # seconds
 
-#: name in the address: words, and from how many seconds to below how many
+#: name in the address: words, and from how many seconds to below how many, in whole hours
 LOOKS: dict[str, tuple[str, int, int | None]] = {
     "hour": ("within an hour", 0, _HOUR),
     "four-hours": ("1 to 4 hours", _HOUR, 4 * _HOUR),
@@ -38,13 +39,17 @@ class seconds_between(FunctionElement[int]):
 @compiles(seconds_between, "sqlite")
 def _on_sqlite(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     begin, end = element.clauses
-    return compiler.process(func.unixepoch(end) - func.unixepoch(begin), **kw)
+    return f"({compiler.process(func.unixepoch(end) - func.unixepoch(begin), **kw)})"
 
 
 @compiles(seconds_between, "postgresql")
 def _on_postgresql(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
     begin, end = element.clauses
-    return compiler.process(func.floor(cast(extract("epoch", end - begin), Float)), **kw)
+    return compiler.process(cast(func.floor(cast(extract("epoch", end - begin), Float)), Integer), **kw)
+
+
+_TOOK = seconds_between(Assignment.assigned_at, Assignment.viewed_at)
+HOURS_TO_LOOK: ColumnElement[int] = _TOOK // _HOUR
 
 
 def weeks() -> list[date]:
@@ -70,9 +75,17 @@ def accepted_in(monday: date) -> ColumnElement[bool]:
 def first_looked(name: str) -> ColumnElement[bool]:
     """Opened by its startup so long after it was given, of what was given in the last four weeks."""
     _, least, below = LOOKS[name]
-    took = seconds_between(Assignment.assigned_at, Assignment.viewed_at)
-    looked = (Assignment.assigned_at >= _moment(weeks()[-LOOK_WEEKS])) & Assignment.viewed_at.is_not(None)
-    return looked & (took >= least if below is None else took.between(least, below - 1))
+    return looked_lately() & (least <= _TOOK if below is None else _TOOK.between(least, below - 1))
+
+
+def looked_lately() -> ColumnElement[bool]:
+    """Opened by its startup, of what was given in the last four weeks."""
+    return (Assignment.assigned_at >= _moment(weeks()[-LOOK_WEEKS])) & (Assignment.viewed_at >= Assignment.assigned_at)
+
+
+def look_after(hours: int) -> str:
+    """In which of `LOOKS` a look falls that came after so many whole hours."""
+    return next(name for name, (_, least, below) in LOOKS.items() if least <= hours * _HOUR < (below or math.inf))
 
 
 BY_WEEK = {"assigned_week": assigned_in, "answered_week": answered_in, "accepted_week": accepted_in}

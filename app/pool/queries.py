@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 
 from ..accounts.models import Person
 from ..assignments.models import PoolRequest
-from ..assignments.queries import IN_POOL, requests_visible_to
+from ..assignments.queries import requests_visible_to
 from ..extensions import db
 from ..realtime import kinds
 from ..realtime.models import Event, EventRoom
-from ..signals.models import Signal
+from ..signals.models import IN_POOL, Signal
 from ..web.keyset import bounded_counts
 
 REQUEST_VIEWS: dict[str, ColumnElement[bool]] = {

@@ -4,21 +4,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Index, Numeric, String, Text, text
+from sqlalchemy import JSON, ColumnElement, Index, Numeric, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import clock
 from ..extensions import Base, UtcDateTime, where
+from ..unindexed import unindexed
 
 STATUSES = ("draft", "open", "assigned", "closed")
-#: What lists of signals are ordered by: an index has it in order, for all of them and for those of one status.
+#: What lists of signals are ordered by: an index has it in order, for all of them, those of one status, and the pool.
 _ORDERED: dict[str, list[Any]] = {
     "deadline": ["deadline"],
     "published": [text("coalesce(posted_at, created_at)")],
     "title": [text("lower(title)")],
     "agency": [text("lower(agency)")],
 }
-_LISTED: dict[str, Any] = {"sqlite_where": text("pool = 1"), "postgresql_where": text("pool")}
+_ORDERED_IN_POOL = _ORDERED | {"value": ["value"]}
+_IN_POOL: dict[str, Any] = {"sqlite_where": text("pool = 1"), "postgresql_where": text("pool")}
 
 
 class Signal(Base):
@@ -33,8 +35,9 @@ class Signal(Base):
         *(Index(f"ix_signal_{name}", *columns, "id") for name, columns in _ORDERED.items()),
         *(Index(f"ix_signal_status_{name}", "status", *columns, "id") for name, columns in _ORDERED.items()),
         Index("ix_signal_of_agency", "agency", "deadline", "id"),
-        Index(
-            "ix_signal_pool", "deadline", "id", "status", sqlite_where=text("pool = 1"), postgresql_where=text("pool")
+        *(
+            Index(f"ix_signal_pool_{name}", *columns, "id", "status", **_IN_POOL)
+            for name, columns in _ORDERED_IN_POOL.items()
         ),
         Index("ix_signal_source", "source", "source_id", unique=True),
         Index("ix_signal_reference", "source", "source_reference", **where("source_reference IS NOT NULL")),
@@ -68,3 +71,7 @@ class Signal(Base):
     def in_pool(self) -> bool:
         """Whether a startup may ask for it now."""
         return self.pool and self.status in ("open", "assigned")
+
+
+#: What every startup may see, and ask for. SQLite takes an index of the statuses for a find, and they hold nearly all.
+IN_POOL: ColumnElement[bool] = Signal.pool & unindexed(Signal.status).in_(("open", "assigned"))

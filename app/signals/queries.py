@@ -9,19 +9,19 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from ..extensions import db
 from ..web.keyset import Ordered, bounded_counts
 from .listing import Order, Wanted, latest, narrowed, newest, soonest
-from .models import Signal
+from .models import IN_POOL, Signal
 
 VIEWS: dict[str, ColumnElement[bool]] = {
     "open": Signal.status == "open",
     "assigned": Signal.status == "assigned",
-    "pool": Signal.pool & Signal.status.in_(("open", "assigned")),
+    "pool": IN_POOL,
     "closed": Signal.status == "closed",
     "draft": Signal.status == "draft",
     "all": true(),
 }
 _IDENTIFIER = re.compile(r"SIG-[0-9A-Z]{6}")
 _TITLE, _AGENCY = func.lower(Signal.title), func.lower(Signal.agency)
-_NAMED = Signal.agency.is_not(None)
+_NAMED = _AGENCY.is_not(None)  # as the index has it
 #: A leading dash turns an order round.
 ORDERS: dict[str, Order] = {
     "closes": soonest,

@@ -99,8 +99,9 @@ def pages_of(listed: Ordered, *, limit: int = 500) -> Iterator[Sequence[Any]]:
 
 
 def count_of(query: Select[Any], most: int = COUNTED) -> int:
-    """How many rows a query has; counting stops above `most`."""
-    rows = query.order_by(None).limit(most + 1).subquery()
+    """How many rows a query of one table's has; counting stops above `most`."""
+    key = query.column_descriptions[0]["entity"].id
+    rows = query.with_only_columns(key, maintain_column_froms=True).order_by(None).limit(most + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
