@@ -37,15 +37,14 @@ _YEAR = 366  # days
 def list_page() -> str:
     """The list as it is asked for in the address; only itself when it fetches itself."""
     state, order, startup_id = _state(), _order(), _number("startup")
-    asked = _asked(STATES[state], startup_id)
-    walked = _asked(in_state(state, order), startup_id)
-    page = page_of(in_order(walked, order), limit=PAGE, after=request.args.get("after"))
+    asked = _asked(startup_id)
+    page = page_of(in_order(asked.where(in_state(state, order)), order), limit=PAGE, after=request.args.get("after"))
     return render_template(
         "assignments/_list.html" if is_htmx() else "assignments/list.html",
         state=state,
         order=order,
         page=page,
-        total=count_of(asked),
+        total=count_of(asked.where(STATES[state])),
         counts=state_counts(),
         weeks=weeks_asked(request.args),
         startup=startup_seen_by(viewer(), startup_id) if startup_id else None,
@@ -55,11 +54,12 @@ def list_page() -> str:
 def listed() -> Ordered:
     """All of that list, in its order."""
     order = _order()
-    return in_order(_asked(in_state(_state(), order), _number("startup")), order)
+    return in_order(_asked(_number("startup")).where(in_state(_state(), order)), order)
 
 
-def _asked(in_state: ColumnElement[bool], startup_id: int | None) -> Select[Assignment]:
-    return assignments_listed(viewer(), in_state, *_conditions(startup_id), words=words_asked())
+def _asked(startup_id: int | None) -> Select[Assignment]:
+    """In whatever state."""
+    return assignments_listed(viewer(), *_conditions(startup_id), words=words_asked())
 
 
 def _state() -> str:

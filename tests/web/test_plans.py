@@ -1,0 +1,68 @@
+"""A long list is gone through in its order: no database fetches all of it first, to put it in order."""
+
+import re
+from collections.abc import Mapping
+from itertools import product
+
+import pytest
+
+from app.assignments import listing as assignments
+from app.pool.listing import ORDERS as POOL_ORDERS
+from app.pool.queries import pool_signals
+from app.signals import queries as signals
+from app.signals.listing import Wanted
+from app.startups.queries import startups_listed
+from app.web.keyset import Ordered, pages_of
+from tests.support.statements import plans
+from tests.support.world import World
+
+_SORTS = re.compile(r"USE TEMP B-TREE FOR ORDER BY|\bSort\b")
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def some(world: World) -> World:
+    """More than a page of each list, where a page has one row."""
+    for n in range(2):
+        world.assignment(world.a, world.signal(f"Given {n}", pool=True))
+        world.signal(f"Free {n}", agency="Agency", pool=True)
+    return world
+
+
+def _put_in_order(lists: Mapping[str, Ordered]) -> list[str]:
+    """The lists whose rows a database fetches to put them in order."""
+    return [name for name, listed in lists.items() if any(_SORTS.search(plan) for plan in _plans_of(listed))]
+
+
+def _plans_of(listed: Ordered) -> list[str]:
+    with plans() as planned:
+        assert list(pages_of(listed, limit=1))
+    return [plan for plan in planned if " LIMIT " in plan]  # not what is read about the rows of a page
+
+
+def test_signals_of_each_view_in_each_order(some: World) -> None:
+    asked = product(signals.VIEWS, signals.ORDERS)
+    lists = {f"{view} by {order}": signals.in_order(signals.signals_in(view, Wanted()), order) for view, order in asked}
+    assert _put_in_order(lists) == []
+
+
+def test_the_pool_in_each_order(some: World) -> None:
+    assert _put_in_order({name: in_order(pool_signals()) for name, (_, in_order) in POOL_ORDERS.items()}) == []
+
+
+def test_assignments_in_each_state_by_their_own_days(some: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are many; few are put in order sooner than they are met on the way through all."""
+    monkeypatch.setattr(assignments, "COUNTED", -1)
+    asked = [*product(assignments.STATES, ("-assigned", "assigned")), ("waiting", "by")]
+    lists = {f"{state} by {order}": _assignments(some, state, order) for state, order in asked}
+    assert _put_in_order(lists) == []
+
+
+def _assignments(world: World, state: str, order: str) -> Ordered:
+    listed = assignments.assignments_listed(world.admin, assignments.in_state(state, order))
+    return assignments.in_order(listed, order)
+
+
+def test_startups(some: World) -> None:
+    assert _put_in_order({"startups": startups_listed(some.admin)}) == []
