@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import delete, update
 
 from .. import clock
 from ..errors import DomainError
 from ..extensions import db
+from ..mail.compose import bodies
+from ..mail.outbox import Letter, put_letters
 from ..realtime.event_log import transactional
 from .access import keep_somebody_in_charge, lock_with_peers, shut_out
 from .invitation_models import PasswordReset
@@ -42,9 +45,9 @@ def leave_startup(person: Person) -> None:
 
 @transactional
 def end_membership(person: Person, *, by: Person) -> None:
-    """End sessions, streams, tokens and mail at once, and for good. Nobody else is moved.
+    """End sessions, streams, tokens and mail at once, and for good; whom another removes is told by a last mail.
 
-    Records person:changed, access:changed. Raises LastOwner, NoMember, OwnerNoLonger.
+    Nobody else is moved. Records person:changed, access:changed. Raises LastOwner, NoMember, OwnerNoLonger.
     """
     others = lock_with_peers(person)
     if person.startup_id is None:
@@ -60,6 +63,23 @@ def end_membership(person: Person, *, by: Person) -> None:
     _end_tokens(person)
     record_change(person, "left" if is_own else "ended the membership of", by=by, whom="the team" if is_own else "")
     change_access(person, by=by)
+    if not is_own:
+        _write_to(person, by)
+
+
+def _write_to(person: Person, by: Person) -> None:
+    """In the running transaction: no page of theirs will tell them."""
+    assert person.startup
+    startup, name = person.startup.name, current_app.config["INSTANCE_NAME"]
+    subject = f"You are no longer a member of {startup}"
+    letter = Letter(
+        address=person.email,
+        subject_key=f"membership:{clock.iso(clock.now())}",
+        subject=subject,
+        person_id=person.id,
+        **bodies("mail/membership_ended", subject=subject, by=by.name, startup=startup, instance_name=name),
+    )
+    put_letters([letter])
 
 
 def _check_in_charge(by: Person, others: Sequence[Any]) -> None:

@@ -110,7 +110,10 @@ def test_whoever_is_removed_is_out_everywhere_at_once(client: Client, client_for
     assert "/sign-in" in (member.get("/inbox").location or "")
     assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).status_code == 401
     assert client.get(f"/calendar/{calendar}.ics").status_code == 404
-    assert db.session.scalars(select(Mail.state)).all() == ["dismissed"]
+    waiting, last = db.session.scalars(select(Mail).order_by(Mail.id)).all()
+    assert (waiting.state, last.state, last.address) == ("dismissed", "waiting", world.a_member.email)
+    assert last.subject == "You are no longer a member of AetherSense"
+    assert last.text.startswith("Owner at AetherSense ended your membership of AetherSense.") and last.html
 
 
 def test_an_owner_is_asked_before_anybody_is_removed_and_does_not_remove_themselves(

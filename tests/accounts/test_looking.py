@@ -49,6 +49,15 @@ def test_the_members_pages_are_shown_and_marked(world: World, looking: Client) -
         assert looking.get(path).status_code == 200, path
 
 
+def test_no_link_beside_the_page_leads_where_an_admin_is_not_let_look(looking: Client) -> None:
+    page = looking.page("/inbox")
+    links = {link.attributes["href"] or "" for link in page.css("#side a, header details[data-menu] a")}
+    assert links >= {"/inbox", "/pool", "/team"}
+    assert {link: looking.get(link).status_code for link in links if link.startswith("/")} == dict.fromkeys(
+        (link for link in links if link.startswith("/")), 200
+    )
+
+
 def test_nothing_can_be_done_in_their_name_at_any_door(app: APIFlask, world: World, looking: Client) -> None:
     signal = world.assignment().signal
     before = everything_stored()
