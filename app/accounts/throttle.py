@@ -29,7 +29,8 @@ class TooManyTries(DomainError):
     title = "Too many tries"
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many tries. Wait {seconds} seconds, then try again.")
+        wait = f"{seconds} second{'' if seconds == 1 else 's'}"
+        super().__init__(f"Too many tries. Wait {wait}, then try again.")
         self.retry_after = seconds
 
 

@@ -1,6 +1,8 @@
 """Looking into a tray."""
 
-from sqlalchemy import Select, func, select
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ..accounts.models import Person
@@ -12,16 +14,29 @@ from .models import Notification
 def tray_of(viewer: Person, view: str = "all") -> Select[Notification]:
     """The viewer's own lines, the newest first: `unread`, `archived`, `snoozed`, or all that are neither put away nor
     put off."""
-    query = select(Notification).where(Notification.person_id == viewer.id).options(joinedload(Notification.signal))
-    if view == "archived":
-        query = query.where(Notification.archived_at.is_not(None))
-    elif view == "snoozed":
-        query = query.where(Notification.snoozed_until.is_not(None))
-    else:
-        query = query.where(Notification.archived_at.is_(None), Notification.snoozed_until.is_(None))
-    if view in ("unread", "read"):
-        query = query.where(Notification.read_at.is_(None) if view == "unread" else Notification.read_at.is_not(None))
+    query = select(Notification).where(*_in_view(viewer, view)).options(joinedload(Notification.signal))
     return query.order_by(Notification.id.desc())
+
+
+def batch_sizes(viewer: Person, view: str, batch_ids: Collection[str | None]) -> dict[str | None, int]:
+    """How many lines of each of these batches a view of the viewer's tray has."""
+    lines = select(Notification.batch_id, func.count()).where(
+        *_in_view(viewer, view), Notification.batch_id.in_(batch_ids)
+    )
+    return {row[0]: row[1] for row in db.session.execute(lines.group_by(Notification.batch_id))}
+
+
+def _in_view(viewer: Person, view: str) -> Iterator[ColumnElement[bool]]:
+    yield Notification.person_id == viewer.id
+    if view == "archived":
+        yield Notification.archived_at.is_not(None)
+    elif view == "snoozed":
+        yield Notification.snoozed_until.is_not(None)
+    else:
+        yield Notification.archived_at.is_(None)
+        yield Notification.snoozed_until.is_(None)
+    if view in ("unread", "read"):
+        yield Notification.read_at.is_(None) if view == "unread" else Notification.read_at.is_not(None)
 
 
 def notification_seen_by(viewer: Person, notification_id: int) -> Notification:

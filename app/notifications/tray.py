@@ -8,16 +8,17 @@ from ..accounts.models import Person
 from ..web.keyset import Page, page_of
 from .models import Notification
 from .places import page_about
-from .queries import tray_of
+from .queries import batch_sizes, tray_of
 
 VIEWS = ("unread", "read", "all", "snoozed", "archived")
 PAGE = 50  # lines
 
 
 class Entry(NamedTuple):
-    """One line, or several of one batch."""
+    """One line, or several of one batch, of which the view has `size`."""
 
     lines: Sequence[Notification]
+    size: int
 
     @property
     def first(self) -> Notification:
@@ -31,8 +32,11 @@ class Entry(NamedTuple):
 def tray_page(viewer: Person, view: str, after: str | None) -> tuple[list[Entry], Page[Notification]]:
     """One page of the viewer's tray. Raises InvalidInput for a bookmark that is none."""
     page = page_of(tray_of(viewer, view), limit=PAGE, after=after)
-    runs = groupby(page.items, key=lambda line: (line.kind, line.batch_id or f"line {line.id}"))
-    return [Entry(list(lines)) for _, lines in runs], page
+    grouped = groupby(page.items, key=lambda line: (line.kind, line.batch_id or f"line {line.id}"))
+    runs = [list(lines) for _, lines in grouped]
+    goes_on = {run[0].batch_id for run in (*runs[:1], *runs[-1:]) if len(run) > 1 and (after or page.next)}
+    sizes = batch_sizes(viewer, view, goes_on) if goes_on else {}
+    return [Entry(run, sizes.get(run[0].batch_id, len(run))) for run in runs], page
 
 
 def place_of(line: Notification, viewer: Person) -> str:

@@ -8,6 +8,7 @@ from app.accounts.models import Person
 from app.assignments.answering import accept_assignment
 from app.assignments.service import assign
 from app.notifications.queries import unread_of
+from app.notifications.tray import PAGE
 from app.pool.deciding import reject_request
 from app.pool.service import request_signal
 from tests.support.client import Client, Page
@@ -79,6 +80,16 @@ def test_a_batch_is_one_line_that_opens(client_for: ClientFor, world: World) -> 
     [summary] = page.css("#tray summary")
     assert "12 signals have been assigned to you" in summary.text()
     assert len(page.css("#tray details [data-row-link]")) == 12
+
+
+def test_a_batch_longer_than_a_page_says_how_many_it_is(client_for: ClientFor, world: World) -> None:
+    signals = [world.signal(f"Notice {n}") for n in range(PAGE + 2)]
+    assign(signals, [world.a.id], by=world.admin, origin="direct")
+    owner = client_for(world.a_owner)
+    page = owner.page("/notifications")
+    assert f"{PAGE + 2} signals have been assigned to you" in page.text and f"and {PAGE + 1} more" in page.text
+    rest = owner.page(page.css("a[rel=next]")[0].attributes["href"] or "")
+    assert f"{PAGE + 2} signals have been assigned to you" in rest.text
 
 
 def test_a_batch_is_read_and_put_away_at_once_by_its_own_reader_only(client_for: ClientFor, world: World) -> None:

@@ -43,6 +43,12 @@ def test_it_says_who_listens_how_far_the_log_is_read_and_when_it_rang(
     assert "1,900 events" in page.text and "5 rung" in page.text
 
 
+def test_one_event_is_no_events(client_for: ClientFor, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health_routes, "health_of_this_host", lambda: WELL._replace(events=1))
+    text = client_for(world.reader).page("/admin/health").text
+    assert "1 event" in text and "1 events" not in text
+
+
 def test_what_is_wrong_stands_out(client_for: ClientFor, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ill = WELL._replace(lag=61.0, doorbell_broken=True, resets={"behind": 3})
     monkeypatch.setattr(health_routes, "health_of_this_host", lambda: ill)
