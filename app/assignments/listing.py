@@ -12,6 +12,7 @@ from ..signals.listing import soonest
 from ..signals.models import Signal
 from ..signals.search import FEW, ids_mentioning
 from ..startups.models import Startup
+from ..unindexed import unindexed
 from ..web.keyset import COUNTED, Ordered, bounded_counts, count_of
 from .models import Assignment
 from .queries import assignments_visible_to
@@ -26,8 +27,8 @@ STATES: dict[str, ColumnElement[bool]] = {
     "withdrawn": Assignment.status == "withdrawn",
     "all": true(),
 }
-#: For conditions that go with another index: SQLite takes the one of the statuses for a find, and it holds half of all.
-UNINDEXED_STATUS: ColumnElement[str] = Assignment.status.concat("")
+#: For conditions that go with another index.
+UNINDEXED_STATUS: ColumnElement[str] = unindexed(Assignment.status)
 UNSEEN: ColumnElement[bool] = WAITING & Assignment.viewed_at.is_(None)
 
 
