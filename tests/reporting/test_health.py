@@ -36,7 +36,7 @@ def test_it_says_who_listens_how_far_the_log_is_read_and_when_it_rang(
 ) -> None:
     monkeypatch.setattr(health_routes, "health_of_this_host", lambda: WELL)
     page = client_for(world.reader).page("/admin/health")
-    assert tile(page, "Streams open") == ("Streams open 5 2 admin, 3 owner", None)
+    assert tile(page, "Streams open") == ("Streams open 5 2 admins, 3 owners", None)
     assert tile(page, "Log position") == ("Log position 12,042 in the log called k3x9", None)
     assert tile(page, "Hub lag") == ("Hub lag 0.4 s since the slowest worker read the log", None)
     assert page.css("time")[0].attributes["datetime"] == RUNG.isoformat()
