@@ -160,6 +160,7 @@ def _cookies(installation: str, public_url: str) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
         "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # its row ends no later than the cookie
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a page left open overnight still works
     }
 

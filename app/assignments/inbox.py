@@ -9,13 +9,13 @@ from sqlalchemy.orm import Bundle, contains_eager
 
 from .. import clock
 from ..accounts.models import Person
-from ..extensions import UtcDateTime, db
-from ..signals.listing import Order, Wanted, agencies_in, narrowed, wanted_from
+from ..extensions import UtcDateTime
+from ..signals.listing import Order, Wanted, narrowed, wanted_from
 from ..signals.models import Signal
 from ..web.finding import found
 from ..web.keyset import Ordered, Page, count_of, page_of
 from .models import Assignment
-from .queries import INBOX_TABS, assignments_visible_to, inbox_counts, inbox_of
+from .queries import INBOX_TABS, assignments_visible_to, inbox_agencies, inbox_counts, inbox_of
 
 PAGE = 25  # rows
 
@@ -69,7 +69,7 @@ def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
         page=page_of(_ordered(query.with_only_columns(_ROW), wanted), limit=PAGE, after=wanted.after),
         total=count_of(query) if wanted.narrows else counts[tab],
         counts=counts,
-        agencies=db.session.scalars(agencies_in(inbox_of(viewer, "all"))).all(),
+        agencies=inbox_agencies(viewer),
     )
 
 

@@ -1,6 +1,7 @@
 """What a person may see of signals and assignments. Whose eyes it is comes first in every query."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload, undefer
@@ -98,6 +99,20 @@ def inbox_of(viewer: Person, tab: str) -> Select[Assignment]:
 _INBOX_COUNTS = select(
     *(func.coalesce(func.sum(case((where, 1), else_=0)), 0).label(tab) for tab, where in INBOX_TABS.items())
 ).where(Assignment.startup_id == bindparam("startup_id"))
+
+
+_INBOX_AGENCIES: Select[Any] = (
+    select(Signal.agency)
+    .join(Assignment, Signal.id == Assignment.signal_id + 0)
+    .where(Assignment.startup_id == bindparam("startup_id"), INBOX_TABS["all"], Signal.agency.is_not(None))
+    .distinct()
+    .order_by(Signal.agency)
+)
+
+
+def inbox_agencies(viewer: Person) -> Sequence[str]:
+    """Whose notices a startup was given, by name."""
+    return db.session.scalars(_INBOX_AGENCIES, {"startup_id": viewer.startup_id}).all()
 
 
 def inbox_counts(viewer: Person) -> dict[str, int]:
