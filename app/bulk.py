@@ -1,6 +1,7 @@
 """Thousands of rows at once: what the layers above the driver do for each of them costs more than the inserts."""
 
 import gc
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -37,6 +38,16 @@ def _stored(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
 def _as_stored(at: datetime) -> str:
     """The rows of one transaction share theirs."""
     return f"{at:%Y-%m-%d %H:%M:%S.%f}"
+
+
+@contextmanager
+def resting_as_long() -> Iterator[None]:
+    """Rest afterwards for as long as the block took, so that others have their turn: where one transaction follows
+    another directly, those who write to SQLite meanwhile hardly find a moment in which nobody does.
+    """
+    began = time.monotonic()
+    yield
+    time.sleep(time.monotonic() - began)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Connection, select
 
 from .. import clock
+from ..bulk import resting_as_long
 from ..extensions import db
 from ..realtime.cursor import Cursor
 from ..realtime.event_log import compact, head_of, trim
@@ -88,13 +89,10 @@ def prune(days: int) -> None:
 
 
 def _pruned(before: datetime) -> Iterator[int]:
-    """How many, batch by batch. It rests for as long as each took, or whoever writes meanwhile would hardly find a
-    moment in which nobody does.
-    """
+    """How many, batch by batch."""
     while True:
-        began = time.monotonic()
-        some = trim(before)
+        with resting_as_long():
+            some = trim(before)
         if not some:
             return
         yield some
-        time.sleep(time.monotonic() - began)

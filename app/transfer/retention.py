@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from .. import clock
 from ..background.jobs import Job
 from ..background.places import Place, move_to, place_in
+from ..bulk import resting_as_long
 from ..extensions import db
 from ..mail.models import Mail
 from ..notifications.models import Notification
@@ -46,7 +47,8 @@ def something_may_be_old() -> bool:
 
 def forget_some() -> None:
     """One batch of each; when nothing is old any more, the hour begins."""
-    forgotten = sum(_forget(kept) for kept in KEPT) + trim(_before(REPLAYED))
+    with resting_as_long():
+        forgotten = sum(_forget(kept) for kept in KEPT) + trim(_before(REPLAYED))
     if not forgotten:
         _note_that_all_is_looked_at()
 

@@ -87,7 +87,7 @@ def _page_of_several(stretches: Sequence[Select[Any]], limit: int, after: str) -
     return Page(items, None)
 
 
-def pages_of(listed: Ordered, *, limit: int = 500) -> Iterator[Sequence[Any]]:
+def pages_of(listed: Ordered, *, limit: int = 100) -> Iterator[Sequence[Any]]:
     """A whole list, page by page, each with a statement of its own: none stays open while a slow reader takes it."""
     after = None
     while True:
