@@ -18,6 +18,7 @@ from .installation import Installation, Signals, installation, post, startups
 from .large_batch import Timed
 
 NOTICES = 100_000
+ALONE = 30.0  # seconds in which another writes before the import begins
 DAY = ROOT / "tests" / "transfer" / "data" / "sam_gov_small_day.csv"
 LONGEST_TEXT = 2_050  # characters; so the file has about 250 MB
 
@@ -31,7 +32,9 @@ def imported() -> Iterator[Figure]:
             with installation(database, workers=2, one_core=False) as own:
                 other, signals = startups(1), Signals(20_000)
                 post(own, signals.take(10), other, 1)
-                writing = Timed(own, signals, other)
+                alone, writing = Timed(own, signals, other), Timed(own, signals, other)
+                with alone:
+                    time.sleep(ALONE)
                 with writing:
                     seconds, used, megabytes = _import(own, file)
             row = f"import of {NOTICES:,} notices, {size:.0f} MB, {database}:"
@@ -39,6 +42,7 @@ def imported() -> Iterator[Figure]:
             yield Figure(f"{row} CPU of the command, s", used, None, "{:.0f}", at_most=True)
             yield at_most(f"{row} memory above the start, MB", megabytes, 150, "{:.0f}")
             yield at_most(f"{row} another writer waits, s", writing.longest, 0.5)
+            yield Figure(f"{row} the other writer without it, s", alone.longest, None, at_most=True)
 
 
 def _import(own: Installation, file: Path) -> tuple[float, float, float]:
