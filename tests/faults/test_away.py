@@ -8,16 +8,17 @@ import pytest
 from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
+from app import clock
 from app.assignments.service import assign
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.event_log import present_cursor, trim
 from app.signals.models import Signal
 from tests.support.browser import Screen
 from tests.support.browser_fresh import wait_until_fresh
 
 from .conftest import DesksAt, Install, Installation
 from .crowd import companies, signals
-from .ledger import bearer, told_to, wait_for
+from .ledger import Ledger, bearer, told_to, wait_for
 
 CAUGHT_UP = 2.0  # seconds
 COMINGS, STARTUPS, EACH = 1_000, 20, 10  # so many listeners of so many startups, given so many signals each
@@ -65,25 +66,40 @@ def test_who_missed_five_thousand_is_reset_once_and_its_page_is_fresh(
     screen.assert_not_reloaded()
 
 
-@pytest.mark.parametrize("cursor", ["deadbeef-1", "{epoch}-999999999", "garbage", "x" * 4_096])
+@pytest.mark.parametrize(
+    ("cursor", "reason"),
+    [
+        ("deadbeef-1", "unknown"),
+        ("{epoch}-999999999", "unknown"),
+        ("garbage", "malformed"),
+        ("x" * 4_096, "malformed"),
+        ("{pruned}", "pruned"),
+    ],
+)
 def test_a_page_with_a_cursor_that_means_nothing_becomes_a_fresh_one(
-    installation: Installation, desks_at: DesksAt, cursor: str
+    installation: Installation, desks_at: DesksAt, cursor: str, reason: str
 ) -> None:
     own = installation
-    cursor = cursor.replace("{epoch}", str(present_cursor()).partition("-")[0])
     screen = desks_at(own.server).seat(own.world.a_owner, "/pool")
     stream = held_back(screen)
     screen.open("/inbox", live=False)
     screen.hear("live:reset")
     wait_until_asked(screen, stream)
     missed = own.world.assignment().signal.identifier
+    own.ledger.listen(own.world.a_owner)
+    own.ledger.balance()  # of what is pruned nobody can say any more who was told
+    if reason == "pruned":
+        while trim(clock.now()):
+            pass
+    cursor = cursor.format(epoch=present_cursor().epoch, pruned=own.ledger.cursor)
     stream[0].continue_(url=f"{own.server.url}/live?after={cursor}")
     expect(screen.row(missed)).to_be_visible()
     wait_until_fresh(screen)
-    own.ledger.listen(own.world.a_owner)
-    own.ledger.balance()
-    expect(screen.find("main [data-row]")).to_have_count(2)
-    assert screen.page.evaluate("window.heard['live:reset'].length") == 1
+    with Ledger(own.server, own.world) as since:
+        since.listen(own.world.a_owner)
+        since.balance()
+    expect(screen.find("main [data-row]")).to_have_count(3)
+    assert screen.page.evaluate("window.heard['live:reset'].map((reset) => reset.reason)") == [reason]
     screen.assert_not_reloaded()
 
 
