@@ -49,17 +49,18 @@ class Sending:
         self._thread = threading.Thread(target=own.program.assign, args=arguments)
         self._thread.start()
 
-    def kill_its_worker(self) -> None:
-        """Unless it has been answered meanwhile."""
+    def kill_its_worker(self) -> float | None:
+        """When that was; None where it had been answered meanwhile, and nobody was killed."""
         port = self._from.get(timeout=10)
-        if worker := worker_at(self._own.server, port):
-            kill_worker(self._own.server, worker)
+        worker = worker_at(self._own.server, port)
+        killed = kill_worker(self._own.server, worker) if worker else None
         self._thread.join()
+        return killed
 
 
-def send_again(own: Installation, identifier: str, startup_ids: list[int]) -> None:
-    """With the same key, until it is answered; a worker must serve again by then."""
-    deadline = time.monotonic() + SERVES_AGAIN
+def send_again(own: Installation, identifier: str, startup_ids: list[int], killed: float) -> None:
+    """With the same key, until it is answered; a worker must serve again soon after the other was killed."""
+    deadline = killed + SERVES_AGAIN
     while (answer := own.program.assign(identifier, startup_ids, identifier)).status != 201:
         assert answer.status in (0, 503), answer
         assert time.monotonic() < deadline, f"no worker served within {SERVES_AGAIN} s"
@@ -75,13 +76,16 @@ def test_killed_at_any_moment_of_a_batch_it_is_whole_or_not_there(installation: 
     startup_ids = [company.startup_id for company in companies(BATCH)]
     first, *identifiers = signals(1 + ROUNDS)
     took = own.program.assign(first, startup_ids).seconds
+    kills: list[float] = []
     for n, identifier in enumerate(identifiers):
         wait_until_all_serve(own.server)
         sending = Sending(own, identifier, startup_ids)
         time.sleep(took * (n + 0.5) / ROUNDS)  # the moment at which it is killed
-        sending.kill_its_worker()
+        if killed := sending.kill_its_worker():
+            kills.append(killed)
         assert counts(identifier) in ((0, 0, 0), (BATCH, BATCH, BATCH))
-        send_again(own, identifier, startup_ids)
+        send_again(own, identifier, startup_ids, killed or time.monotonic())
+    assert kills, "each was answered before its worker could be killed"
     own.ledger.balance()
 
 
@@ -97,9 +101,9 @@ def test_killed_before_its_commit_nothing_of_a_batch_is_there(installation: Inst
         sending = Sending(own, identifier, startup_ids)
         waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'log_head'")
         wait_for(lambda: holder.execute(waiting).scalar(), 5, "the batch did not come to the log's head")
-        sending.kill_its_worker()
-    assert counts(identifier) == (0, 0, 0)
-    send_again(own, identifier, startup_ids)
+        killed = sending.kill_its_worker()
+    assert killed and counts(identifier) == (0, 0, 0)
+    send_again(own, identifier, startup_ids, killed)
     own.ledger.balance()
 
 

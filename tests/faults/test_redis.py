@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
+from statistics import median
 
 import pytest
 
@@ -80,22 +82,7 @@ def hubs_listening(doorbell: Doorbell) -> int:
     return int(doorbell.client.pubsub_numsub(Ring.channel)[0][1])  # type: ignore[index]
 
 
-def test_hung_it_costs_one_assignment_a_quarter_of_a_second(own: Installation, own_doorbell: Doorbell) -> None:
-    with own_doorbell.hung():
-        first, next_ = zip(*(two_rings(own) for _ in range(3)), strict=True)
-    assert min(first) <= 0.3 and min(next_) <= 0.01
-
-
-def two_rings(own: Installation) -> tuple[float, float]:
-    ring, took = Ring(), []
-    for _ in range(2):
-        began = time.monotonic()
-        assert ring.ring() is not None
-        took.append(time.monotonic() - began)
-    return took[0], took[1]
-
-
-def test_hung_it_costs_a_batch_half_a_second_at_most(
+def test_hung_it_costs_one_assignment_a_quarter_of_a_second_and_a_batch_half_a_second(
     own: Installation, untroubled: Program, own_doorbell: Doorbell
 ) -> None:
     startup_ids = [company.startup_id for company in companies(BATCH)]
@@ -106,13 +93,30 @@ def test_hung_it_costs_a_batch_half_a_second_at_most(
         usually.append(untroubled.assign(third, startup_ids).seconds)
         assert took <= max(usually) + 0.5
         a = own.world.a.id
-        pairs = [
-            (own.program.assign(one, [a]).seconds, untroubled.assign(two, [a]).seconds) for one, two in halves(others)
-        ]
-        extra = sum(ours for ours, _ in pairs) - sum(theirs for _, theirs in pairs)
-        assert extra <= 0.3 + len(pairs) * 0.01 + SLOWER, "the other worker finds out once, then nobody waits"
+        ours, theirs = zip(
+            *(
+                (own.program.assign(one, [a]).seconds, untroubled.assign(two, [a]).seconds)
+                for one, two in halves(others)
+            ),
+            strict=True,
+        )
+        assert sum(ours) - sum(theirs) <= 0.3 + len(ours) * 0.01 + SLOWER, "the other worker finds out once"
+        assert max(ours) <= max(theirs) + 0.3
+        assert median(ours) <= median(theirs) + 0.01, "then nobody waits"
+        assert_rings_are_short()
     own.ledger.balance()
     assert_streams_stayed_open(own)
+
+
+def assert_rings_are_short() -> None:
+    """As a process that was not told yet finds it hung, and then leaves it alone."""
+    for _ in range(3):
+        ring, moments = Ring(), [time.monotonic()]
+        for _ in range(5):
+            assert ring.ring() is not None
+            moments.append(time.monotonic())
+        first, *next_ = (end - start for start, end in pairwise(moments))
+        assert first <= 0.3 and max(next_) <= 0.01
 
 
 def halves(of: list[str]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import http.client
 import os
 import signal
+import time
 from pathlib import Path
 
 from tests.support.servers import Server
@@ -23,9 +24,12 @@ def worker_at(server: Server, client_port: int) -> int | None:
     return next((pid for pid in workers_of(server) if inode and f"socket:[{inode}]" in _open_files(pid)), None)
 
 
-def kill_worker(server: Server, pid: int) -> None:
+def kill_worker(server: Server, pid: int) -> float:
+    """Returns once gunicorn has missed it; says when it was killed (time.monotonic)."""
+    killed = time.monotonic()
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: pid not in workers_of(server), 10, "the killed worker was not missed")
+    return killed
 
 
 def wait_until_all_serve(server: Server) -> None:
