@@ -5,7 +5,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
 from tests.support.servers import Server
@@ -15,7 +14,6 @@ from .workers import workers_of
 SIZE = 16 * 1024**2  # bytes
 
 
-@cache
 def may_mount() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder], capture_output=True)

@@ -13,7 +13,7 @@ from .crowd import companies, signals
 from .disks import fill, grow_no_further, may_mount, small_disk
 from .workers import wait_until_all_serve
 
-KINDS = ["files that may not grow", *(["a disk of its own"] if may_mount() else [])]
+KINDS = ("files that may not grow", "a disk of its own")
 
 
 @pytest.fixture
@@ -27,6 +27,8 @@ def disk(tmp_path: Path) -> Path:
 def database(request: pytest.FixtureRequest, disk: Path, sqlite_template: Path) -> Iterator[str]:
     with ExitStack() as stack:
         if request.param == "a disk of its own":
+            if not may_mount():
+                pytest.skip("this machine does not let us mount a disk")
             stack.enter_context(small_disk(disk))
         shutil.copy(sqlite_template, disk / "govintel.db")
         yield f"sqlite:///{disk / 'govintel.db'}"
