@@ -1,5 +1,6 @@
 """One call of an endpoint: signed, to the very address that was looked at, and never for long."""
 
+import time
 from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
@@ -7,11 +8,15 @@ from typing import NamedTuple
 
 from standardwebhooks import Webhook
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Timeout
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 from .addresses import Forbidden, Place, place_of
+from .answering import AnsweredInTime
 
-TIMEOUT = Timeout(connect=5, read=10)  # seconds
+LONGEST = 20.0  # seconds in all, looking the name up included
+CONNECTING = 5.0
+ANSWERING = 10.0  # until the whole head and the answer's beginning have come
 ANSWER = 300  # characters of an answer that are kept
 POOLS = 100
 OF_ONE = 16  # calls of one endpoint at once
@@ -40,6 +45,22 @@ class Outcome(NamedTuple):
         return self.status is not None and 200 <= self.status < 300
 
 
+class _Connection(HTTPConnection):
+    response_class = AnsweredInTime
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = AnsweredInTime
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection  # type: ignore[assignment]
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection  # type: ignore[assignment]
+
+
 class Caller:
     """Keeps connections open for the next message to the same place."""
 
@@ -50,15 +71,16 @@ class Caller:
 
     def call(self, message: Message, now: datetime) -> Outcome:
         """Never raises."""
+        until = time.monotonic() + LONGEST
         try:
             place = place_of(message.url, allow_private=self._allow_private)
-            return self._post(place, message, now)
+            return self._post(place, message, now, left=until - time.monotonic())
         except Forbidden as reason:
             return Outcome(message.delivery_id, None, str(reason)[:ANSWER])
         except (HTTPError, OSError, ValueError) as error:
             return Outcome(message.delivery_id, None, f"{type(error).__name__}: {error}"[:ANSWER])
 
-    def _post(self, place: Place, message: Message, now: datetime) -> Outcome:
+    def _post(self, place: Place, message: Message, now: datetime, *, left: float) -> Outcome:
         response = self._pool(place).urlopen(
             "POST",
             place.target,
@@ -67,7 +89,7 @@ class Caller:
             redirect=False,
             retries=False,
             assert_same_host=False,
-            timeout=TIMEOUT,
+            timeout=Timeout(total=left, connect=CONNECTING, read=ANSWERING),
             preload_content=False,
         )
         try:
@@ -106,8 +128,8 @@ def headers_of(message: Message, now: datetime) -> dict[str, str]:
 def _pool_to(place: Place) -> HTTPConnectionPool:
     """By the address, under the name: the certificate must be the name's."""
     if not place.tls:
-        return HTTPConnectionPool(place.address, place.port, maxsize=OF_ONE)
-    return HTTPSConnectionPool(
+        return _Pool(place.address, place.port, maxsize=OF_ONE)
+    return _SecurePool(
         place.address,
         place.port,
         maxsize=OF_ONE,

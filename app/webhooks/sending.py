@@ -4,13 +4,16 @@ An endpoint that hangs holds its own few calls and nobody else's: it may have tw
 for each message that it takes. What fails is tried again for three days, as Standard Webhooks proposes, and does not
 hold up what comes after it: messages may arrive out of order, and carry their place. A message whose sending was cut
 short is sent again, with the same id: at least once.
+
+Stopping takes a few seconds at most: whoever asked for it kills what is left soon after, and what was answered by then
+must be noted.
 """
 
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -36,6 +39,7 @@ PAUSE = 0.5  # seconds between two looks when nothing is due
 TOGETHER = 0.02  # seconds in which what ends is noted in one transaction
 LOOK_AGAIN = 5.0  # seconds between two renewals of the lease
 CUT_SHORT_AFTER = timedelta(seconds=60)  # longer than any call
+STOPPING = 5.0  # seconds that calls may still take; the launcher gives everything 9
 LEASE = "webhooks"
 RETRIES = tuple(
     timedelta(seconds=seconds) for seconds in (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -92,7 +96,8 @@ class Sender:
             if not take_lease(LEASE, self._name):
                 return False
             self._holds_until = time.monotonic() + LOOK_AGAIN
-            _take_back_those_cut_short()
+            going = (*self._queue, *self._calls.values())
+            _take_back_those_cut_short(but={message.delivery_id for message in going})
         return True
 
     def _note_what_ends(self) -> None:
@@ -124,9 +129,12 @@ class Sender:
             self._queue = [message for message in self._queue if message not in late]
 
     def finish(self) -> None:
-        """Note what is on its way, as far as it ends soon, and give back what was not begun."""
-        self._settle([self._take(call) for call in wait(self._calls, timeout=10).done])
+        """Give back what was not begun, and note what is on its way as it ends, as far as that is soon."""
         _give_back(self._queue)
+        self._queue = []
+        until = time.monotonic() + STOPPING
+        while self._calls and time.monotonic() < until:
+            self._note_what_ends()
         self._executor.shutdown(wait=False, cancel_futures=True)
         release_lease(LEASE, self._name)
 
@@ -188,10 +196,13 @@ def _claim_of(endpoint: WebhookEndpoint, most: int) -> list[Message]:
 
 
 @transactional
-def _take_back_those_cut_short() -> None:
-    """Whoever claimed them was killed. Nobody knows whether they arrived, so they are sent again."""
+def _take_back_those_cut_short(*, but: Set[int]) -> None:
+    """Whoever claimed them was killed. Nobody knows whether they arrived, so they are sent again; what this process
+    itself holds goes on.
+    """
     old = (WebhookDelivery.state == "claimed", WebhookDelivery.claimed_at < clock.now() - CUT_SHORT_AFTER)
-    db.session.execute(update(WebhookDelivery).where(*old).values(state="waiting", next_at=clock.now()))
+    found = set(db.session.scalars(select(WebhookDelivery.id).where(*old)))
+    _set(sorted(found - but), state="waiting", next_at=clock.now())
 
 
 @transactional

@@ -13,12 +13,14 @@ from standardwebhooks import Webhook
 
 from app import clock
 from app.background.jobs import Worker
+from app.background.leases import take_lease
 from app.extensions import db
 from app.realtime.event_log import head, trim
+from app.webhooks import sending
 from app.webhooks.endpoints import add_endpoint, rotate_secret, switch_off, switch_on
 from app.webhooks.models import WebhookDelivery
 from app.webhooks.planning import PLANNING, send_again, send_trial
-from app.webhooks.sending import AT_FIRST, CUT_SHORT_AFTER, RETRIES, _claim_of, sender_of_this_process
+from app.webhooks.sending import AT_FIRST, CUT_SHORT_AFTER, LEASE, RETRIES, _claim_of, sender_of_this_process
 from tests.support.receiver import Got, Receiver
 from tests.support.world import World
 
@@ -151,6 +153,54 @@ def test_an_endpoint_that_hangs_slows_nobody(
     released.set()
     sender.finish()
     assert {one.state for one in deliveries() if one.endpoint_id == heard.id} == {"sent"}
+
+
+def test_what_still_goes_on_is_not_taken_for_cut_short(
+    world: World, receiving: Receiving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "LOOK_AGAIN", 0.0)
+    released = threading.Event()
+    slow = receiving(lambda got, before: (released.wait(20) and 204) or 204)
+    add_endpoint(slow.url, ANSWERED)
+    for _ in range(5):
+        world.assignment()
+    assert Worker([PLANNING]).finish()
+    sender = sender_of_this_process()
+    assert sender.do_some()
+    with clock.at(clock.now() + CUT_SHORT_AFTER + timedelta(seconds=1)):
+        assert sender.do_some()
+        assert states() == ["claimed"] * 5, "those that wait for their turn too"
+        released.set()
+        sender.until_nothing_is_due()
+    sender.finish()
+    assert len({got.id for got in slow.got}) == len(slow.got) == 5 and set(states()) == {"sent"}
+
+
+def test_stopping_notes_what_is_answered_and_does_not_wait_for_who_hangs(
+    app: APIFlask, world: World, receiving: Receiving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "STOPPING", 2.0)
+    stopping, released = threading.Event(), threading.Event()
+    hanging = receiving(lambda got, before: (released.wait(20) and 204) or 204)
+    slow = receiving(lambda got, before: (stopping.wait(20) and 204) or 204)
+    add_endpoint(hanging.url, ANSWERED)
+    heard = add_endpoint(slow.url, ANSWERED).id
+    world.assignment()
+    assert Worker([PLANNING]).finish()
+    sender = sender_of_this_process()
+    assert sender.do_some()
+    sender.stopping = True
+    thread = threading.Thread(target=sender.go_on)
+    thread.start()
+    stopping.set()
+    while "sent" not in states():
+        assert thread.is_alive(), "it is noted while the other hangs"
+        thread.join(0.05)
+    thread.join(10)
+    assert not thread.is_alive() and not released.is_set()
+    assert {one.endpoint_id: one.state for one in deliveries()}[heard] == "sent"
+    assert take_lease(LEASE, "another")
+    released.set()
 
 
 def test_what_was_on_its_way_when_a_process_was_killed_is_sent_again_and_nothing_else(
