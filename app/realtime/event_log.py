@@ -7,7 +7,8 @@ and a reader that asks for "everything after" loses nothing. (A plain sequence l
 commit after a higher one was read.)
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any, NamedTuple, ParamSpec, Protocol, TypeVar
 
@@ -168,6 +169,20 @@ def record_each(facts: Iterable[Fact], *, by: Actor) -> None:
         by_name = compact(names) if names else "{}"
         unit.events.append(EventRow(kind.name, compact(payload), by_name, signal_id, startup_id, *actor))
         unit.rooms.append(rooms)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of a verb that may fail by itself: what it changed and recorded is taken back, and the verb can go on."""
+    unit: _Unit = db.session.info["unit"]
+    kept = [(part, len(part)) for part in (unit.events, unit.rooms, unit.afterwards)]
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        for part, length in kept:
+            del part[length:]
+        raise
 
 
 def after_commit(say: Callable[[str | None], None]) -> None:

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.datastructures import FileStorage
 
 from .. import clock
@@ -172,7 +172,10 @@ def carry_on() -> None:
     except InvalidInput as refusal:
         db.session.rollback()
         _fail(run, next(iter(refusal.errors.values())))
-    except (ArithmeticError, DataError, LookupError, TypeError, ValueError):
+    except OperationalError:
+        _reading.place = None
+        raise  # the database is busy or gone
+    except (ArithmeticError, LookupError, SQLAlchemyError, TypeError, ValueError):
         log.exception("The import %s cannot go on", run.id)  # nor could it the next time, and others wait behind it
         db.session.rollback()
         _fail(run, _UNREADABLE.format(here.passed + 1, here.passed + AT_ONCE))

@@ -4,11 +4,13 @@ The same file twice changes nothing. A version that is older than what is writte
 changed, and is told to whom a change by hand would be told.
 """
 
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import undefer
 
 from ...accounts.models import Person
@@ -20,7 +22,7 @@ from ...notifications.models import Notification
 from ...notifications.service import Line as NotificationLine
 from ...notifications.service import notify_members
 from ...pool.lifecycle import close_signal, update_signal
-from ...realtime.event_log import Actor, transactional
+from ...realtime.event_log import Actor, savepoint, transactional
 from ...signals.fields import SignalFields, check_fields
 from ...signals.models import Signal
 from ...signals.service import create_signals
@@ -43,7 +45,11 @@ _WORDS = {
     "url": "the link",
 }
 _UNSAID = {"source_reference", "source_version"}
+_OF_A_ROW = (StatementError, ArithmeticError, LookupError, TypeError, ValueError)
+_REFUSED = "It cannot be written down. Take out what is unusual in it, and import the file again."
 _LEGAL_FORM = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|co|company|gmbh|plc|lp|llp)\b")
+
+log = logging.getLogger("govintel.imports")
 
 
 class Line(NamedTuple):
@@ -72,22 +78,53 @@ class Tally(NamedTuple):
 
 @transactional
 def apply_rows(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
-    """Write down some rows, in their order, in one transaction.
+    """Write down some rows, in their order, in one transaction; a row that nobody foresaw is refused by itself.
 
     Records signal:created, signal:updated, signal:closed and what follows from closing.
     """
+    try:
+        with savepoint():
+            return _together(rows, by=by)
+    except _OF_A_ROW as error:
+        if not _is_of_a_row(error):
+            raise
+    return _one_by_one(rows, by=by)
+
+
+def _together(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     tally, lines, new = Tally(), [], New()
     known, related = _known(rows), _related(rows)
     for row in rows:
         notice = row.notice
         if notice and (notice.source, notice.key) in new:
             _write(new, by=by)
-            known |= _known([row])
+            known |= _known(rows)
         result, said = _apply(row, known, related, new, by=by)
         tally = tally.plus(Tally(**{result: 1}))
         lines += said
     _write(new, by=by)
     return tally, lines
+
+
+def _one_by_one(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
+    tally, lines = Tally(), []
+    for row in rows:
+        try:
+            with savepoint():
+                counted, said = _together([row], by=by)
+        except _OF_A_ROW as error:
+            if not _is_of_a_row(error):
+                raise
+            log.exception("The row at %s cannot be written down", row.place)
+            counted, said = Tally(skipped=1), [_line(row, "skipped", f"row: {_REFUSED}")]
+        tally = tally.plus(counted)
+        lines += said
+    return tally, lines
+
+
+def _is_of_a_row(error: Exception) -> bool:
+    """Rather than of a database that is busy, full or gone: that is another matter, and comes to an end."""
+    return not isinstance(error, OperationalError) and not getattr(error, "connection_invalidated", False)
 
 
 def _apply(

@@ -1,17 +1,21 @@
 """What an import comes to: once, told to whom it concerns, and nothing twice."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.assignments.answering import accept_assignment
 from app.extensions import db
 from app.notifications.queries import tray_of
+from app.realtime.event_log import Actor
+from app.signals.fields import SignalFields
 from app.signals.models import Signal
+from app.transfer.notices import applying
 from app.transfer.notices.applying import Tally
 from app.transfer.notices.at_once import import_file
 from tests.support.telling import rows, told
@@ -137,3 +141,31 @@ def test_fields_that_cannot_stand_are_named_and_the_others_are_written(run: Impo
 def test_two_versions_in_one_file_are_one_signal(run: Import) -> None:
     assert run(release(), release(day=2, title="Ice sensors, revised")) == Tally(created=1, updated=1)
     assert imported().title == "Ice sensors, revised"
+
+
+def test_versions_of_two_notices_in_turn_are_two_signals(run: Import) -> None:
+    other = {"ocid": "ocds-x-2"}
+    versions = [release(), release() | other, release(day=2, title="A"), release(day=2, title="B") | other]
+    assert run(*versions) == Tally(created=2, updated=2)
+    assert imported().title == "A"
+
+
+@pytest.mark.parametrize("unforeseen", [IntegrityError("INSERT", {}, Exception()), OverflowError("too large")])
+def test_what_nobody_foresaw_refuses_its_own_row_with_its_place(
+    run: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unforeseen: Exception
+) -> None:
+    write = applying.create_signals
+
+    def failing(written: Sequence[SignalFields], *, by: Actor) -> None:
+        write(written, by=by)
+        if any(fields.get("title") == "Wrong" for fields in written):
+            raise unforeseen
+
+    monkeypatch.setattr(applying, "create_signals", failing)
+    others = [release() | {"ocid": f"ocds-x-{n}"} for n in (2, 3)]
+    with told() as telling:
+        assert run(others[0], release(title="Wrong"), others[1]) == Tally(created=2, skipped=1)
+    assert [event.kind for event in telling.events] == ["signal:created"] * 2
+    assert set(db.session.scalars(select(Signal.source_id))) == {"ocds-x-2", "ocds-x-3"}
+    [line] = [line for step in import_file(tmp_path / "releases.json", by=SETUP) for line in step.lines]
+    assert (line.place, line.result) == ("item 2", "skipped") and "cannot be written down" in line.text
