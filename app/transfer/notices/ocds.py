@@ -94,7 +94,7 @@ def _put_value(fields: SignalFields, value: Mapping[str, Any]) -> None:
     if isinstance(amount, bool) or not isinstance(amount, int | float | Decimal):
         raise InvalidInput({"tender.value.amount": "It must be a number."})
     exact = Decimal(str(amount))
-    if not exact.is_finite() or abs(exact) >= Decimal(10) ** 15:
+    if not exact.is_finite() or exact.copy_abs() >= Decimal(10) ** 15:
         raise InvalidInput({"tender.value.amount": "It must be a number from 0 to 999,999,999,999,999."})
     fields["value"] = round(exact, 2)
     if currency := text_of(value.get("currency"), "tender.value.currency"):

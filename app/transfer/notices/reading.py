@@ -13,6 +13,7 @@ import ijson
 
 from ...errors import InvalidInput
 from . import ocds, sam
+from .json_guard import GuardedJson
 from .notice import Notice, Row
 
 MOST_COLUMNS = 200
@@ -25,6 +26,7 @@ _NEITHER = (
     "It is neither SAM.gov's CSV or JSON nor an OCDS package. A CSV begins with a line that names the columns "
     "NoticeId, Title and Type; JSON has opportunitiesData, releases, records, or an ocid."
 )
+_TOO_LARGE = "A number in it is too large to be one; a value is at most 999,999,999,999,999."
 
 csv.field_size_limit(LONGEST_FIELD)
 
@@ -186,7 +188,7 @@ def _prefix_in(path: Path) -> str | None:
     """Where in the document its notices are: an ijson prefix."""
     with _json_in(path) as file:
         try:
-            for prefix, event, value in ijson.parse(file):
+            for prefix, event, value in ijson.parse(GuardedJson(file, level=1, longest=LONGEST_LINE)):
                 if event == "start_array" and prefix == "":
                     return "item"
                 if event == "map_key" and prefix == "":
@@ -194,6 +196,8 @@ def _prefix_in(path: Path) -> str | None:
                         return f"{value}.item"
                     if value in ("ocid", "noticeId"):
                         return ""
+        except ArithmeticError as error:
+            raise InvalidInput({"file": _TOO_LARGE}) from error
         except (ijson.JSONError, ValueError) as error:
             raise InvalidInput({"file": f"It is no JSON: {str(error)[:200]}"}) from error
     return None
@@ -212,9 +216,16 @@ def _json_rows(path: Path, prefix: str) -> Iterator[Row]:
     number = 0
     with _json_in(path) as file:
         try:
-            for item in ijson.items(file, prefix):
+            for item in ijson.items(
+                GuardedJson(file, level=len(prefix.split(".")) if prefix else 0, longest=LONGEST_LINE), prefix
+            ):
                 number += 1
                 yield _read(number, f"item {number}", lambda item=item: _any_notice(item))
+        except InvalidInput as refusal:
+            words = f"{refusal.errors['file']} Nothing from here on is read."
+            yield Row(number + 1, f"after item {number}", None, {"row": words})
+        except ArithmeticError:
+            yield Row(number + 1, f"after item {number}", None, {"row": f"{_TOO_LARGE} Nothing from here on is read."})
         except (ijson.JSONError, ValueError, RecursionError) as error:
             words = " ".join(str(error).split())[:200]
             yield Row(number + 1, f"after item {number}", None, {"row": f"The JSON ends or breaks here: {words}"})
