@@ -1,7 +1,7 @@
 """A notice as an import reads it, whatever its source."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,6 +11,11 @@ from ...signals.fields import LONGEST, SignalFields, at_most
 
 EASTERN = ZoneInfo("America/New_York")  # where SAM.gov counts its days
 LONGEST_REFERENCE = 200  # characters
+MOST_FAULTS = 3  # of one row; more say nothing new
+NEITHER = (
+    "It is neither SAM.gov's CSV or JSON nor an OCDS package. A CSV begins with a line that names the columns "
+    "NoticeId, Title and Type; JSON has opportunitiesData, releases, records, or an ocid."
+)
 _HALF = re.compile(r"[\ud800-\udfff]")  # JSON may name one alone; no database takes it
 
 
@@ -37,6 +42,14 @@ class Row(NamedTuple):
     place: str
     notice: Notice | None
     faults: Mapping[str, str]
+
+
+def row_of(number: int, place: str, read: Callable[[], Notice]) -> Row:
+    """Whatever one row is like, the others are read."""
+    try:
+        return Row(number, place, read(), {})
+    except InvalidInput as refusal:
+        return Row(number, place, None, dict(list(refusal.errors.items())[:MOST_FAULTS]))
 
 
 def text_of(value: Any, field: str) -> str | None:

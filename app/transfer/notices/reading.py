@@ -1,34 +1,23 @@
 """What a file is, found out from its content, and its notices one after another, however long it is."""
 
 import codecs
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, TextIO
+from typing import Any, BinaryIO, NamedTuple
 
 import ijson
 
 from ...errors import InvalidInput
 from . import ocds, sam
+from .csv_file import check_header, csv_rows
 from .json_guard import GuardedJson
-from .notice import Notice, Row
+from .notice import NEITHER, Notice, Row, row_of
 
-MOST_COLUMNS = 200
-LONGEST_FIELD = 2_000_000  # characters
 LONGEST_LINE = 20_000_000  # bytes
-LONGEST_CSV_LINE = 4_000_000  # characters
-MOST_FAULTS = 3  # of one row; more say nothing new
 _ARCHIVES = {b"PK": "a ZIP archive", b"\x1f\x8b": "a gzip archive", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-_NEITHER = (
-    "It is neither SAM.gov's CSV or JSON nor an OCDS package. A CSV begins with a line that names the columns "
-    "NoticeId, Title and Type; JSON has opportunitiesData, releases, records, or an ocid."
-)
 _TOO_LARGE = "A number in it is too large to be one; a value is at most 999,999,999,999,999."
-
-csv.field_size_limit(LONGEST_FIELD)
 
 
 class Format(NamedTuple):
@@ -45,14 +34,13 @@ def format_of(path: Path) -> Format:
     check_beginning(head)
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if start[:1] not in (b"{", b"["):
-        encoding = _encoding_of(path)
-        _check_header(path, encoding)
-        return Format("SAM.gov, CSV", lambda path: _csv_rows(path, encoding))
+        check_header(path)
+        return Format("SAM.gov, CSV", csv_rows)
     if start[:1] == b"{" and _is_lines(path):
         return Format("OCDS, JSON lines", _line_rows)
     prefix = _prefix_in(path)
     if prefix is None:
-        raise InvalidInput({"file": _NEITHER})
+        raise InvalidInput({"file": NEITHER})
     return Format(_named(prefix), lambda path: _json_rows(path, prefix))
 
 
@@ -68,79 +56,6 @@ def check_beginning(head: bytes) -> None:
 def rows_of(path: Path) -> Iterator[Row]:
     """Every row of the file, those that cannot be read as well. Raises InvalidInput."""
     return format_of(path).rows(path)
-
-
-# CSV
-
-
-def _encoding_of(path: Path) -> str:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        try:
-            while part := file.read(1 << 20):
-                decoder.decode(part)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8-sig"
-
-
-def _check_header(path: Path, encoding: str) -> None:
-    try:
-        with path.open(encoding=encoding, errors="replace", newline="") as file:
-            columns = next(csv.reader(_lines_of(io.StringIO(file.readline(LONGEST_CSV_LINE + 1)))), [])
-    except _Endless as error:
-        raise InvalidInput({"file": f"{error}; SAM.gov's CSV names its columns there."}) from error
-    except csv.Error as error:
-        raise InvalidInput({"file": _NEITHER}) from error
-    if len(columns) > MOST_COLUMNS:
-        raise InvalidInput({"file": f"Its first line names {len(columns):,} columns; SAM.gov's CSV has 47."})
-    if missing := sam.NEEDED - set(columns):
-        raise InvalidInput({"file": f"{_NEITHER} This one lacks {', '.join(sorted(missing))}."})
-
-
-def _csv_rows(path: Path, encoding: str) -> Iterator[Row]:
-    with path.open(encoding=encoding, errors="replace", newline="") as file:
-        reader = csv.reader(_lines_of(file))
-        columns, number = next(reader), 0
-        while True:
-            number, place = number + 1, f"line {reader.line_num + 1}"
-            try:
-                cells = next(reader, None)
-            except _Endless as error:
-                yield Row(number, f"line {error.number}", None, {"row": f"{error}. Nothing behind it is read."})
-                return
-            except csv.Error as error:
-                yield Row(number, place, None, {"row": f"It cannot be read: {error}. Is a quotation mark missing?"})
-                continue
-            if cells is None:
-                return
-            if cells:
-                yield _read(number, place, lambda cells=cells: _in_columns(columns, cells))
-
-
-class _Endless(csv.Error):
-    """A line that goes on and on, perhaps for the whole file."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"Line {number:,} has more than {LONGEST_CSV_LINE:,} characters")
-        self.number = number
-
-
-def _lines_of(file: TextIO) -> Iterator[str]:
-    """Line by line, and never more than one may have. Raises _Endless."""
-    number = 0
-    while line := file.readline(LONGEST_CSV_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_CSV_LINE:
-            raise _Endless(number)
-        yield line
-
-
-def _in_columns(columns: list[str], cells: list[str]) -> Notice:
-    if len(cells) != len(columns):
-        raise InvalidInput({"row": f"It has {len(cells):,} cells, and the first line names {len(columns)} columns."})
-    return sam.notice_in_csv(dict(zip(columns, cells, strict=True)))
 
 
 # JSON
@@ -163,7 +78,7 @@ def _line_rows(path: Path) -> Iterator[Row]:
         while line := file.readline(LONGEST_LINE):
             number += 1
             if line.strip():
-                yield _read(number, f"line {number}", lambda line=line: _any_notice(_parsed(line)))
+                yield row_of(number, f"line {number}", lambda line=line: _any_notice(_parsed(line)))
 
 
 def _parsed(line: bytes) -> Any:
@@ -213,14 +128,12 @@ def _named(prefix: str) -> str:
 
 
 def _json_rows(path: Path, prefix: str) -> Iterator[Row]:
-    number = 0
+    number, level = 0, len(prefix.split(".")) if prefix else 0
     with _json_in(path) as file:
         try:
-            for item in ijson.items(
-                GuardedJson(file, level=len(prefix.split(".")) if prefix else 0, longest=LONGEST_LINE), prefix
-            ):
+            for item in ijson.items(GuardedJson(file, level=level, longest=LONGEST_LINE), prefix):
                 number += 1
-                yield _read(number, f"item {number}", lambda item=item: _any_notice(item))
+                yield row_of(number, f"item {number}", lambda item=item: _any_notice(item))
         except InvalidInput as refusal:
             words = f"{refusal.errors['file']} Nothing from here on is read."
             yield Row(number + 1, f"after item {number}", None, {"row": words})
@@ -239,11 +152,3 @@ def _any_notice(item: Any) -> Notice:
     if "compiledRelease" in item or ("ocid" in item and "releases" in item):
         return ocds.notice_in_release(ocds.release_in_record(item))
     return ocds.notice_in_release(item)
-
-
-def _read(number: int, place: str, read: Callable[[], Notice]) -> Row:
-    """Whatever one row is like, the others are read."""
-    try:
-        return Row(number, place, read(), {})
-    except InvalidInput as refusal:
-        return Row(number, place, None, dict(list(refusal.errors.items())[:MOST_FAULTS]))

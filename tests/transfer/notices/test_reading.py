@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import InvalidInput
 from app.signals.notice_text import notice_text
-from app.transfer.notices import reading
+from app.transfer.notices import csv_file
 from app.transfer.notices.notice import Notice, Row
 from app.transfer.notices.reading import format_of, rows_of
 from app.transfer.notices.sam import readable_agency
@@ -225,10 +225,29 @@ def test_what_a_stranger_wrote_is_kept_as_text_and_shown_without_what_acts(write
 def test_a_line_without_an_end_is_refused_with_its_number_and_not_read_whole(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "LONGEST_CSV_LINE", 1_000)
+    monkeypatch.setattr(csv_file, "LONGEST_LINE", 1_000)
     head = f"NoticeId,Title,Type\n{KEY},One,Solicitation\n"
     good, endless = rows_of(write(head + "x" * 5_000_000))
     assert good.notice and endless.place == "line 3"
     assert endless.faults == {"row": "Line 3 has more than 1,000 characters. Nothing behind it is read."}
     with pytest.raises(InvalidInput, match="Line 1 has more than 1,000 characters"):
         format_of(write("NoticeId,Title,Type," + "x" * 5_000))
+
+
+def test_a_missing_quotation_mark_loses_no_line_in_silence(write: Write) -> None:
+    keys = [f"{n:032x}" for n in range(5)]
+    good = [f'{key},"A title, quoted",Solicitation,,,,\n' for key in keys]
+    broken = good[1].replace('quoted"', "quoted")
+    rows = list(rows_of(write(f"{HEADER}\n" + "".join([good[0], broken, *good[2:]]))))
+    assert [row.notice.key if row.notice else row.place for row in rows] == [keys[0], "lines 3 to 4", *keys[3:]]
+    assert "Is a quotation mark missing" in rows[1].faults["row"]
+    *_, last = rows_of(write(f"{HEADER}\n" + "".join([*good[:3], broken.replace("\n", "")])))
+    assert last.place == "line 5" and "quotation mark" in last.faults["row"]
+
+
+def test_one_wrong_byte_costs_its_own_line_and_changes_no_letter_of_the_others(write: Write) -> None:
+    titles = ["Zürich".encode(), b"Z\xfcrich", b"Z\x81\xfcrich", "日本".encode()]
+    lines = [b"%032x,%s,Solicitation,,,," % pair for pair in enumerate(titles)]
+    rows = list(rows_of(write(b"\xef\xbb\xbf" + b"\n".join([HEADER.encode(), *lines]))))
+    assert [row.notice and row.notice.fields.get("title") for row in rows] == ["Zürich", "Zürich", None, "日本"]
+    assert rows[2].place == "line 4" and "neither UTF-8 nor Windows-1252" in rows[2].faults["row"]
