@@ -64,6 +64,10 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     }
 
 
+#: A server that vanished without a word is noticed within seconds, also where a query waits for it: libpq's names.
+_SOON_GIVEN_UP = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_interval": 5}
+
+
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     given = environ.get(name, "") or str(default)
     if not given.isascii() or not given.isdigit():
@@ -134,7 +138,7 @@ def _database(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
     if url.startswith("postgresql"):
         # What only reads opens no transaction: its end would have psycopg forget every prepared statement.
-        options |= {"isolation_level": "AUTOCOMMIT", "pool_use_lifo": True, "connect_args": {"connect_timeout": 5}}
+        options |= {"isolation_level": "AUTOCOMMIT", "pool_use_lifo": True, "connect_args": _SOON_GIVEN_UP}
     return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
 
 

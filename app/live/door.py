@@ -23,7 +23,8 @@ from werkzeug.http import parse_cookie
 
 from ..accounts.tokens import digest
 from ..realtime.connection import SocketConnection
-from ..web.headers import FOR_EVERY_ANSWER
+from ..web.headers import FOR_EVERY_ANSWER, VARIES_BY, WHERE_IT_IS_ENCRYPTED
+from ..web.request_ids import name_for
 from .admission import Admission, TooManyStreams, Visit, admit
 
 SEND_BUFFER = 256 * 1024  # bytes in the kernel for one listener; unbounded it would take 4 MB
@@ -85,7 +86,8 @@ class LiveDoor:
             admission = admit(hub, visit, self.app.config)
         except (Unauthorized, TooManyStreams, SQLAlchemyError):
             return False
-        _hand_over(hub, environ["gunicorn.socket"], admission)
+        name = name_for(environ, self.app.config["TRUSTED_PROXIES"])
+        _hand_over(hub, environ["gunicorn.socket"], admission, _head(environ["wsgi.url_scheme"], name))
         self.app.extensions["token_use"].note(credential)
         return True
 
@@ -103,7 +105,7 @@ class LiveDoor:
         return ("session", session["sign_in"]) if session.get("sign_in") else None
 
 
-def _hand_over(hub: Any, taken: Any, admission: Admission) -> None:
+def _hand_over(hub: Any, taken: Any, admission: Admission, head: bytes) -> None:
     """The hub gets a duplicate of the descriptor; gunicorn closes only its own."""
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if hasattr(socket, "TCP_USER_TIMEOUT") and taken.family in (socket.AF_INET, socket.AF_INET6):
@@ -113,16 +115,20 @@ def _hand_over(hub: Any, taken: Any, admission: Admission) -> None:
     connection = SocketConnection(fd, *admission.connection)
     greeting = admission.greeting
     try:
-        connection.write(greeting._replace(chunk=_head(int(time.time())) + greeting.chunk))
+        connection.write(greeting._replace(chunk=head + greeting.chunk))
     except OSError:  # gone before it was greeted
         connection.close(b"")
     else:
         hub.delivery.join(connection)
 
 
-@lru_cache(maxsize=1)
-def _head(second: int) -> bytes:
-    """The answer's head: the same for everybody who comes in this second."""
+def _head(scheme: str, request_name: str) -> bytes:
+    return _head_of(scheme, int(time.time())) + f"X-Request-Id: {request_name}\r\n\r\n".encode()
+
+
+@lru_cache(maxsize=2)
+def _head_of(scheme: str, second: int) -> bytes:
+    """The same for everybody who comes in this second."""
     lines = (
         "HTTP/1.1 200 OK",
         f"Date: {formatdate(second, usegmt=True)}",
@@ -131,9 +137,11 @@ def _head(second: int) -> bytes:
         "Content-Type: text/event-stream; charset=utf-8",
         "Cache-Control: no-store",
         "X-Accel-Buffering: no",
+        f"Vary: {', '.join(VARIES_BY)}",
         *(f"{name}: {value}" for name, value in FOR_EVERY_ANSWER.items()),
+        *(f"{name}: {value}" for name, value in WHERE_IT_IS_ENCRYPTED.items() if scheme == "https"),
     )
-    return "\r\n".join([*lines, "", ""]).encode()
+    return "\r\n".join([*lines, ""]).encode()
 
 
 def _known_host(app: Flask) -> str | None:

@@ -31,7 +31,7 @@ def readyz() -> Response:
     hub = current_app.extensions.get("hub")
     state = {
         "database": "ok" if _database_answers() else "down",
-        "doorbell": "degraded" if current_app.extensions["doorbell"].broken else "ok",
+        "doorbell": "ok" if current_app.extensions["doorbell"].answers() else "degraded",
         "hubLagSeconds": round(hub.lag, 3) if hub else None,
     }
     return make_response(jsonify(state), 200 if state["database"] == "ok" else 503)

@@ -69,6 +69,17 @@ class Doorbell(ServerSentEventsBlueprint):
         """Whether the last try failed a moment ago."""
         return time.monotonic() < self._broken_until
 
+    def answers(self) -> bool:
+        """Whether it can be rung. It is asked, unless it has just failed."""
+        if not current_app.config["REDIS_URL"] or self.broken:
+            return False
+        try:
+            self.redis.ping()
+        except (RedisError, OSError, ValueError):
+            self.leave_alone()
+            return False
+        return True
+
 
 def connect(url: str) -> Redis:
     """A client that gives up before a person would notice."""

@@ -39,13 +39,18 @@ def pieces(framed: Sequence[Framed], upto: int) -> list[Piece]:
     """The frames joined, so that each piece is one send; whoever took the last has been told up to `upto`."""
     done: list[Piece] = []
     begun, size = 0, 0
-    for n, one in enumerate(framed, start=1):
-        size += len(one.data)
-        if size >= LARGEST_PIECE or n == len(framed):
-            body = b"".join([each.data for each in framed[begun:n]])
-            done.append(piece(upto if n == len(framed) else one.position, body))
+    for n, one in enumerate(framed):
+        if n > begun and size + len(one.data) > LARGEST_PIECE:
+            done.append(_joined(framed[begun:n], framed[n - 1].position))
             begun, size = n, 0
+        size += len(one.data)
+    if framed:
+        done.append(_joined(framed[begun:], upto))
     return done
+
+
+def _joined(framed: Sequence[Framed], upto: int) -> Piece:
+    return piece(upto, b"".join([each.data for each in framed]))
 
 
 def frame(kind: str, data: str, cursor: Cursor | None = None, retry: int | None = None) -> bytes:

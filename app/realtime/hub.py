@@ -239,6 +239,11 @@ class Hub:
             self.catching_up.wait_and_catch_up()
 
     def beat(self, connections: Collection[Connection]) -> None:
-        """Ask again who these are, with one query; beat to those who stay; cut those who take nothing."""
-        self.authority.ask_again(connections)
-        self.delivery.beat(connections)
+        """Ask again who these are, with one query; beat to those who stay; cut those who take nothing.
+
+        Where that cannot be asked nothing can be read and delivered either: nobody has to leave meanwhile.
+        """
+        try:
+            self.authority.ask_again(connections)
+        finally:
+            self.delivery.beat(connections)

@@ -48,7 +48,7 @@ def health_of_this_host() -> Health:
         streams=_whole(counted["govintel_streams_open"]),
         lag=lag,
         last_ring=datetime.fromtimestamp(rung_at, UTC) if rung_at else None,
-        doorbell_broken=current_app.extensions["doorbell"].broken,
+        doorbell_broken=not current_app.extensions["doorbell"].answers(),
         events=int(counted["govintel_events_committed_total"].get("", 0)),
         deliveries=int(counted["govintel_deliveries_total"].get("", 0)),
         rings=_whole(counted["govintel_rings_total"]),

@@ -18,6 +18,8 @@ FOR_EVERY_ANSWER = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+VARIES_BY = ("Cookie", "HX-Request")
+WHERE_IT_IS_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 _ASSETS_LIVE = 365 * 24 * 3600  # seconds; their addresses carry a version
 
 
@@ -32,7 +34,7 @@ def _set_headers(response: Response) -> Response:
         headers["Cache-Control"] = f"public, max-age={_ASSETS_LIVE}, immutable" if "v" in request.args else "no-cache"
     else:
         headers.setdefault("Cache-Control", "no-store")
-        response.vary.update(("Cookie", "HX-Request"))
+        response.vary.update(VARIES_BY)
     if request.is_secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+        headers.extend(WHERE_IT_IS_ENCRYPTED)
     return response

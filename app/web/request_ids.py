@@ -1,7 +1,9 @@
 """A name for each request, in its answer, in every line that is logged for it, and in what it commits."""
 
 import re
+from collections.abc import Mapping
 from secrets import token_hex
+from typing import Any
 
 from flask import Flask, Response, current_app, request
 
@@ -17,15 +19,17 @@ def init_app(app: Flask) -> None:
 
 
 def _name() -> None:
-    given = request.headers.get("X-Request-Id", "")
-    believed = _came_through_our_proxies() and _WELL_FORMED.fullmatch(given)
-    request_id.set(given if believed else token_hex(8))
+    request_id.set(name_for(request.environ, current_app.config["TRUSTED_PROXIES"]))
 
 
-def _came_through_our_proxies() -> bool:
-    """A stranger who may choose the name can hide among another's lines, or break them."""
-    forwarded = request.headers.getlist("X-Forwarded-For")
-    return 0 < current_app.config["TRUSTED_PROXIES"] <= ",".join(forwarded).count(",") + bool(forwarded)
+def name_for(environ: Mapping[str, Any], trusted_proxies: int) -> str:
+    """The request's name: the one that our proxies gave it, or else a new one. A stranger who may choose it can hide
+    among another's lines, or break them.
+    """
+    given, forwarded = environ.get("HTTP_X_REQUEST_ID", ""), environ.get("HTTP_X_FORWARDED_FOR")
+    hops = 0 if forwarded is None else forwarded.count(",") + 1
+    believed = 0 < trusted_proxies <= hops and _WELL_FORMED.fullmatch(given)
+    return given if believed else token_hex(8)
 
 
 def _tell(response: Response) -> Response:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
+from app.realtime.event_log import present_cursor
 from bootstrap.nodejs import npm
 from tests.faults.ledger import wait_for
 from tests.support.servers import Server
@@ -66,12 +67,13 @@ def test_a_program_of_ten_lines_survives_restarts_and_misses_nothing(
         world = World()
         settings = {"GOVINTEL_URL": server.url, "GOVINTEL_TOKEN": world.token(world.a_owner)}
         given: list[str] = []
+        cursor = tmp_path / "cursor"
 
         def give() -> None:
             given.append(world.assignment().signal.identifier)
 
         with running(language, tmp_path, **settings) as said:
-            wait_for((tmp_path / "cursor").exists, 20, "it does not ask")
+            wait_for(cursor.exists, 20, "it does not ask")
             give()
             wait_for(lambda: assigned(said) == given, 20, "it misses something, or hears it twice")
             server.stop()
@@ -79,6 +81,7 @@ def test_a_program_of_ten_lines_survives_restarts_and_misses_nothing(
             give()
             server.start_again()
             wait_for(lambda: assigned(said) == given, 20, "it misses something, or hears it twice")
+            wait_for(lambda: cursor.read_text() == str(present_cursor()), 20, "it does not remember what it dealt with")
         give()
         with running(language, tmp_path, **settings) as said:
             wait_for(lambda: assigned(said) == given, 20, "it misses something, or hears it twice")

@@ -10,6 +10,7 @@ import pytest
 from apiflask import APIFlask
 from flask import current_app
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from app.accounts.access import change_role, deactivate_person
 from app.accounts.models import SignIn
@@ -446,6 +447,20 @@ def test_a_beat_carries_the_cursor_and_finds_the_expired(app: APIFlask, world: W
         listener.take_all()
     assert [beat.position for beat in stays.only("live:beat")] == [head().position]
     assert expires.only("live:beat") == [] and expires.only("live:bye")[0].data == {"reason": "signed-out"}
+
+
+def test_while_the_database_cannot_be_asked_nobody_has_to_leave(
+    app: APIFlask, world: World, knowing: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stays = signed_in(app, knowing, world.a_owner)
+
+    def gone(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("the server closed the connection"))
+
+    monkeypatch.setattr(knowing.authority, "_prove", gone)
+    with pytest.raises(OperationalError):
+        knowing.beat([stays])
+    assert len(stays.only("live:beat")) == 1 and not stays.closed
 
 
 def test_a_client_that_takes_nothing_is_cut(reader: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
