@@ -7,6 +7,7 @@ changed, and is told to whom a change by hand would be told.
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -44,7 +45,6 @@ _WORDS = {
     "place": "the place",
     "url": "the link",
 }
-_UNSAID = {"source_reference", "source_version"}
 _OF_A_ROW = (StatementError, ArithmeticError, LookupError, TypeError, ValueError)
 _REFUSED = "It cannot be written down. Take out what is unusual in it, and import the file again."
 _LEGAL_FORM = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|co|company|gmbh|plc|lp|llp)\b")
@@ -150,13 +150,27 @@ def _apply(
 
 
 def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str, list[Line]]:
-    fields = _known_fields(notice)
-    if _is_older(notice, signal) or all(getattr(signal, name) == value for name, value in fields.items()):
+    """Where a notice stands at its source is ours alone: a newer version that says nothing new is told to nobody."""
+    if _is_older(notice, signal):
         return "unchanged", []
-    changed = update_signal(signal, by=by, **fields)
-    if not (names := [_WORDS.get(name, name) for name in changed if name not in _UNSAID]):
-        return "unchanged", []
-    return "updated", [_line(row, "updated", f"{signal.identifier}: {', '.join(names)} changed.", signal)]
+    until_now, is_newer, changed = signal.deadline, notice.version != signal.source_version, list[str]()
+    if any(getattr(signal, name) != value for name, value in notice.fields.items()):
+        changed = update_signal(signal, by=by, **notice.fields)
+    if signal.source_reference != notice.reference:
+        signal.source_reference = notice.reference
+    if notice.version and is_newer:
+        signal.source_version = notice.version
+    said = [f"{', '.join(_WORDS.get(name, name) for name in changed)} changed."] if changed else []
+    if "deadline" in changed:
+        said.append(f"It closed {_shown(until_now)}, and now {_shown(signal.deadline)}.")
+    if signal.status == "closed" and (changed or is_newer):
+        said.append("It is open at its source, and stays closed here: open it again where it should be offered.")
+    lines = [_line(row, "updated", f"{signal.identifier}: {' '.join(said)}", signal)] if said else []
+    return "updated" if changed else "unchanged", lines
+
+
+def _shown(deadline: datetime | None) -> str:
+    return f"{deadline:%-d %b %Y, %H:%M} UTC" if deadline else "at no time that was named"
 
 
 def _end(
@@ -229,16 +243,15 @@ def _is_older(notice: Notice, signal: Signal) -> bool:
     return bool(notice.version and signal.source_version and notice.version < signal.source_version)
 
 
-def _known_fields(notice: Notice) -> SignalFields:
-    """What it says, and where it stands; what it leaves out stays."""
-    fields: SignalFields = {**notice.fields, "source_reference": notice.reference}
-    return {**fields, "source_version": notice.version} if notice.version else fields
-
-
 def _complete(notice: Notice) -> SignalFields:
-    origin: SignalFields = {"source": notice.source, "source_id": notice.key}
     title: SignalFields = {"title": f"Notice {notice.key}"}
-    return {**title, **_known_fields(notice), **origin}
+    origin: SignalFields = {
+        "source": notice.source,
+        "source_id": notice.key,
+        "source_reference": notice.reference,
+        "source_version": notice.version,
+    }
+    return {**title, **notice.fields, **origin}
 
 
 def _known(rows: Sequence[Row]) -> dict[Key, Signal]:

@@ -24,10 +24,16 @@ from tests.support.world import SETUP, World
 DATA = Path(__file__).parent.parent / "data"
 pytestmark = pytest.mark.both_databases
 Import = Callable[..., Tally]
+Lines = Callable[[], list[str]]
 
 
 @pytest.fixture
-def run(world: World, tmp_path: Path) -> Import:
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def run(world: World, tmp_path: Path, said: list[str]) -> Import:
     """Imports a file, or releases; returns what was counted."""
 
     def running(*given: Any) -> Tally:
@@ -35,9 +41,17 @@ def run(world: World, tmp_path: Path) -> Import:
         if not isinstance(path, Path):
             path = tmp_path / "releases.json"
             path.write_text(json.dumps({"releases": given}))
-        return list(import_file(path, by=SETUP))[-1].tally
+        steps = list(import_file(path, by=SETUP))
+        said[:] = [line.text for step in steps for line in step.lines]
+        return steps[-1].tally
 
     return running
+
+
+@pytest.fixture
+def lines(said: list[str]) -> Lines:
+    """What the last import said of its rows."""
+    return lambda: list(said)
 
 
 def release(tag: str = "tender", day: int = 1, **tender: Any) -> dict[str, Any]:
@@ -169,3 +183,32 @@ def test_what_nobody_foresaw_refuses_its_own_row_with_its_place(
     assert set(db.session.scalars(select(Signal.source_id))) == {"ocds-x-2", "ocds-x-3"}
     [line] = [line for step in import_file(tmp_path / "releases.json", by=SETUP) for line in step.lines]
     assert (line.place, line.result) == ("item 2", "skipped") and "cannot be written down" in line.text
+
+
+def test_a_newer_version_without_anything_new_is_told_to_nobody(world: World, run: Import) -> None:
+    run(release())
+    world.assignment(world.a, imported())
+    with told() as telling:
+        assert run(release(day=3)) == Tally(unchanged=1)
+    assert telling.events == []
+    assert run(release(day=2, title="As it was")) == Tally(unchanged=1), "the newer one was taken notice of"
+    with told() as telling:
+        run(release(day=4, title="Ice sensors, revised"))
+    assert telling.events[0].payload["changed"] == ["title"]
+
+
+def test_a_deadline_that_moved_is_said_with_both_times(run: Import, lines: Lines) -> None:
+    run(release(tenderPeriod={"endDate": "2026-05-01T12:00:00Z"}))
+    run(release(day=2, tenderPeriod={"endDate": "2026-05-08T16:30:00Z"}))
+    [line] = lines()
+    assert line.endswith("the deadline changed. It closed 1 May 2026, 12:00 UTC, and now 8 May 2026, 16:30 UTC.")
+
+
+def test_a_cancellation_that_was_taken_back_is_said_once_and_opens_nothing(run: Import, lines: Lines) -> None:
+    run(release())
+    run(release("tenderCancellation", day=2, status="cancelled"))
+    assert run(release("tenderUpdate", day=3, status="active")) == Tally(unchanged=1)
+    [line] = lines()
+    assert "It is open at its source, and stays closed here" in line and imported().status == "closed"
+    run(release("tenderUpdate", day=3, status="active"))
+    assert lines() == []
