@@ -5,6 +5,7 @@ the newest date wins.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from ...signals.fields import SignalFields
 from .notice import Notice, moment_of, text_of, title_of
 
 SOURCE = "ocds"
+_UNKNOWN = datetime.min.replace(tzinfo=UTC)
 _ENDED = {
     "complete": "The tender is complete",
     "cancelled": "The tender was cancelled",
@@ -28,6 +30,8 @@ def notice_in_release(release: Mapping[str, Any]) -> Notice:
     ocid = text_of(release.get("ocid"), "ocid")
     if ocid is None or len(ocid) > 100:
         raise InvalidInput({"ocid": "Every release has one, of at most 100 characters, such as ocds-213czf-000-00001."})
+    if "releases" in release or "compiledRelease" in release:
+        raise InvalidInput({"compiledRelease": "The record has none, and holds no releases that could be read."})
     tender, planning = _map(release, "tender"), _map(release, "planning")
     description = text_of(tender.get("description"), "tender.description")
     title = text_of(tender.get("title"), "tender.title") or text_of(release.get("title"), "title")
@@ -54,15 +58,29 @@ def notice_in_release(release: Mapping[str, Any]) -> Notice:
     return Notice(SOURCE, ocid, None, version, fields, _ending(release, tender, awards), _suppliers(awards))
 
 
-def release_in_record(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The release that a record stands for: the compiled one, or the newest of those it holds. Raises InvalidInput."""
-    compiled = record.get("compiledRelease")
-    if isinstance(compiled, Mapping):
-        return compiled
+def releases_in(item: Mapping[str, Any]) -> Sequence[Any]:
+    """The releases that an item stands for: itself, or what a package or a record holds."""
+    if "ocid" in item or not ("releases" in item or "records" in item):
+        return _of_record(item)
+    records = [release for record in _list(item, "records") for release in _of_record(record)]
+    return [*_list(item, "releases"), *records]
+
+
+def _of_record(record: Any) -> Sequence[Any]:
+    """The compiled one, or all of them, the oldest first: each says only what was new in it."""
+    if not isinstance(record, Mapping):
+        return [record]
+    if isinstance(compiled := record.get("compiledRelease"), Mapping):
+        return [compiled]
     held = [one for one in _list(record, "releases") if isinstance(one, Mapping) and "ocid" in one]
-    if not held:
-        raise InvalidInput({"compiledRelease": "The record has none, and holds no releases that could be read."})
-    return max(held, key=lambda release: str(release.get("date") or ""))
+    return sorted(held, key=_published) or [record]
+
+
+def _published(release: Mapping[str, Any]) -> datetime:
+    try:
+        return moment_of(release.get("date"), "date") or _UNKNOWN
+    except InvalidInput:
+        return _UNKNOWN  # it is refused by itself
 
 
 def _ending(release: Mapping[str, Any], tender: Mapping[str, Any], awards: Sequence[Any]) -> str | None:

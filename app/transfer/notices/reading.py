@@ -74,11 +74,13 @@ def _is_lines(path: Path) -> bool:
 
 def _line_rows(path: Path) -> Iterator[Row]:
     with _json_in(path) as file:
-        number = 0
+        number = passed = 0
         while line := file.readline(LONGEST_LINE):
             number += 1
             if line.strip():
-                yield row_of(number, f"line {number}", lambda line=line: _any_notice(_parsed(line)))
+                for row in _rows_in(lambda line=line: _parsed(line), passed, f"line {number}"):
+                    passed += 1
+                    yield row
 
 
 def _parsed(line: bytes) -> Any:
@@ -128,27 +130,37 @@ def _named(prefix: str) -> str:
 
 
 def _json_rows(path: Path, prefix: str) -> Iterator[Row]:
-    number, level = 0, len(prefix.split(".")) if prefix else 0
+    number, passed, level = 0, 0, len(prefix.split(".")) if prefix else 0
     with _json_in(path) as file:
         try:
             for item in ijson.items(GuardedJson(file, level=level, longest=LONGEST_LINE), prefix):
                 number += 1
-                yield row_of(number, f"item {number}", lambda item=item: _any_notice(item))
+                for row in _rows_in(lambda item=item: item, passed, f"item {number}"):
+                    passed += 1
+                    yield row
         except InvalidInput as refusal:
             words = f"{refusal.errors['file']} Nothing from here on is read."
-            yield Row(number + 1, f"after item {number}", None, {"row": words})
+            yield Row(passed + 1, f"after item {number}", None, {"row": words})
         except ArithmeticError:
-            yield Row(number + 1, f"after item {number}", None, {"row": f"{_TOO_LARGE} Nothing from here on is read."})
+            yield Row(passed + 1, f"after item {number}", None, {"row": f"{_TOO_LARGE} Nothing from here on is read."})
         except (ijson.JSONError, ValueError, RecursionError) as error:
             words = " ".join(str(error).split())[:200]
-            yield Row(number + 1, f"after item {number}", None, {"row": f"The JSON ends or breaks here: {words}"})
+            yield Row(passed + 1, f"after item {number}", None, {"row": f"The JSON ends or breaks here: {words}"})
+
+
+def _rows_in(read: Callable[[], Any], passed: int, place: str) -> list[Row]:
+    """One row, or as many as a package or a record holds releases."""
+    try:
+        item = read()
+    except InvalidInput as refusal:
+        return [Row(passed + 1, place, None, refusal.errors)]
+    parts = ocds.releases_in(item) if isinstance(item, Mapping) and "noticeId" not in item else [item]
+    places = [place] if len(parts) == 1 else [f"{place}, release {n}" for n in range(1, len(parts) + 1)]
+    pairs = enumerate(zip(places, parts, strict=True), start=passed + 1)
+    return [row_of(number, at, lambda part=part: _any_notice(part)) for number, (at, part) in pairs]
 
 
 def _any_notice(item: Any) -> Notice:
     if not isinstance(item, Mapping):
         raise InvalidInput({"row": "It is no object; a notice of SAM.gov has a noticeId, a release an ocid."})
-    if "noticeId" in item:
-        return sam.notice_in_api(item)
-    if "compiledRelease" in item or ("ocid" in item and "releases" in item):
-        return ocds.notice_in_release(ocds.release_in_record(item))
-    return ocds.notice_in_release(item)
+    return sam.notice_in_api(item) if "noticeId" in item else ocds.notice_in_release(item)

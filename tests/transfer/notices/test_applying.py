@@ -212,3 +212,15 @@ def test_a_cancellation_that_was_taken_back_is_said_once_and_opens_nothing(run: 
     assert "It is open at its source, and stays closed here" in line and imported().status == "closed"
     run(release("tenderUpdate", day=3, status="active"))
     assert lines() == []
+
+
+def test_of_a_record_with_an_amendment_nothing_is_lost(run: Import, tmp_path: Path) -> None:
+    first = release(description="Ten sensors.", value={"amount": 5, "currency": "EUR"})
+    amendment = release("tenderAmendment", day=2) | {"tender": {"tenderPeriod": {"endDate": "2026-05-08T16:30:00Z"}}}
+    path = tmp_path / "records.json"
+    path.write_text(json.dumps({"records": [{"ocid": "ocds-x-1", "releases": [amendment, first]}]}))
+    assert run(path) == Tally(created=1, updated=1)
+    signal = imported()
+    assert (signal.title, signal.description, signal.value) == ("Ice sensors", "Ten sensors.", 5)
+    assert signal.deadline and signal.deadline.day == 8
+    assert run(path) == Tally(unchanged=2)

@@ -143,8 +143,22 @@ RELEASE = {"ocid": "ocds-x-1", "date": "2026-01-02T00:00:00Z", "tag": ["tender"]
             {"records": [{"ocid": "ocds-x-1", "releases": [RELEASE, {**RELEASE, "date": "2025-01-01T00:00:00Z"}]}]}
         ),
         "\ufeff" + json.dumps([RELEASE]),
+        json.dumps({"releases": [RELEASE]}) + "\n" + json.dumps({"releases": [{**RELEASE, "ocid": "ocds-x-2"}]}),
+        json.dumps([{"releases": [RELEASE, {**RELEASE, "ocid": "ocds-x-2"}]}, {"records": []}]),
+        json.dumps([{"records": [{"ocid": "ocds-x-1", "compiledRelease": RELEASE}]}]),
     ],
-    ids=["a bare release", "a list", "lines", "a package", "compiled records", "records", "with a mark"],
+    ids=[
+        "a bare release",
+        "a list",
+        "lines",
+        "a package",
+        "compiled records",
+        "records",
+        "with a mark",
+        "packages in lines",
+        "packages in a list",
+        "packages of records",
+    ],
 )
 def test_ocds_is_read_in_every_form_it_comes_in(write: Write, document: str) -> None:
     assert titled(write(document), "Ice sensors").key == "ocds-x-1"
@@ -251,3 +265,15 @@ def test_one_wrong_byte_costs_its_own_line_and_changes_no_letter_of_the_others(w
     rows = list(rows_of(write(b"\xef\xbb\xbf" + b"\n".join([HEADER.encode(), *lines]))))
     assert [row.notice and row.notice.fields.get("title") for row in rows] == ["Zürich", "Zürich", None, "日本"]
     assert rows[2].place == "line 4" and "neither UTF-8 nor Windows-1252" in rows[2].faults["row"]
+
+
+def test_of_a_record_every_release_is_read_the_oldest_first_and_has_its_place(write: Write) -> None:
+    dates = ["2026-01-03T00:00:00+02:00", "2026-01-02T23:00:00Z", "someday", "2026-01-01"]
+    releases = [{**RELEASE, "date": date, "id": date} for date in dates]
+    record = {"ocid": "ocds-x-1", "releases": releases}
+    rows = list(rows_of(write(json.dumps({"records": [record, {"ocid": "ocds-x-2", "releases": []}]}))))
+    assert [row.place for row in rows] == [*(f"item 1, release {n}" for n in range(1, 5)), "item 2"]
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5]
+    versions = [row.notice.version for row in rows if row.notice]
+    assert versions == sorted(version for version in versions if version) and len(versions) == 3
+    assert "is no moment" in rows[0].faults["date"] and "holds no releases" in rows[4].faults["compiledRelease"]
