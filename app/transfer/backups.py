@@ -5,9 +5,13 @@ fetches its lists anew. Sessions that were ended since the copy was made must no
 """
 
 import os
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Protocol
+
+import psycopg
 
 from ..errors import DomainError
 from ..extensions import db
@@ -44,14 +48,18 @@ def back_up(file: Path) -> int:
     """
     draft = file.with_name(f"{file.name}.part")
     try:
+        draft.unlink(missing_ok=True)  # of a backup that was killed
         draft.touch(mode=0o600)
         _way().copy(db.engine, draft)
         os.replace(draft, file)
         return file.stat().st_size
     except OSError as error:
-        raise NoCopy(f"{file} cannot be written: {error.strerror}.") from error
+        raise NoCopy(f"{file} cannot be written: {error.strerror or error}.") from error
+    except (sqlite3.Error, psycopg.Error) as error:
+        raise NoCopy(f"{file} cannot be written: {error}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def restore(file: Path) -> str:
@@ -62,10 +70,10 @@ def restore(file: Path) -> str:
     way = _way()
     if not file.is_file():
         raise NoCopy(f"There is no file {file}.")
-    if not way.is_copy(file):
-        raise NoCopy(f"{file} is no copy of a {db.engine.dialect.name} database, as `backup` makes one.")
     epoch = token_hex(4)
     try:
+        if not way.is_copy(file):
+            raise NoCopy(f"{file} is no copy of a {db.engine.dialect.name} database, as `backup` makes one.")
         _check_revision(file, way.revision_of(file), _revision())
         way.put_back(db.engine, file, [words.format(epoch=epoch) for words in ANEW])
     except way.BROKEN as error:

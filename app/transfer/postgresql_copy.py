@@ -7,6 +7,7 @@ import io
 import json
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ _MANIFEST = "govintel.json"
 _IN_MEMORY = 16 * 1024 * 1024  # bytes of one table; larger ones wait in a file
 _PIECE = 1024 * 1024
 
-BROKEN = (tarfile.TarError, EOFError, OSError, KeyError, ValueError, psycopg.DataError)
+BROKEN = (tarfile.TarError, EOFError, OSError, KeyError, ValueError, zlib.error, psycopg.Error)
 """What is raised by a copy that breaks off."""
 
 

@@ -12,7 +12,7 @@ _LONGEST_WAIT = 30.0  # seconds that this waits for a writer
 _TABLES = "SELECT name FROM {}.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
 _KEPT = "alembic_version"
 
-BROKEN = (sqlite3.Error,)
+BROKEN = (OSError, sqlite3.Error)
 """What is raised by a copy that breaks off."""
 
 
@@ -51,7 +51,8 @@ def put_back(engine: Engine, file: Path, then: Sequence[str]) -> None:
                 ours.execute(words)
             ours.execute("COMMIT")
         except BaseException:
-            ours.execute("ROLLBACK")
+            if ours.in_transaction:  # a full disk ends it by itself
+                ours.execute("ROLLBACK")
             raise
 
 

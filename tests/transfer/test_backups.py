@@ -1,5 +1,11 @@
 """Copies of the database, made while it serves, and put back."""
 
+import resource
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -94,3 +100,55 @@ def test_a_copy_is_for_its_owner_only_and_replaces_an_older_one_whole(world: Wor
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith("copy")] == ["copy"]
     refused = run("backup", str(tmp_path / "no-such-folder" / "copy"))
     assert refused.exit_code == 1 and "cannot be written" in refused.output
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(world: World, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "copy.part").write_bytes(b"half a copy")
+    made = run("backup", str(tmp_path / "copy"))
+    assert made.exit_code == 0, made.output
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith("copy")] == ["copy"]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """For this process no file grows beyond some bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_copy_for_which_there_is_no_room_is_said_in_one_line(world: World, run: Run, tmp_path: Path) -> None:
+    with full_disk():
+        refused = run("backup", str(tmp_path / "copy"))
+    assert refused.exit_code == 1 and "cannot be written" in refused.output and refused.output.count("\n") == 1
+    assert not [file.name for file in tmp_path.iterdir() if file.name.startswith("copy")]
+
+
+def spoil(file: Path) -> None:
+    """One row in it breaks a rule of the database."""
+    if db.engine.dialect.name == "sqlite":
+        with closing(sqlite3.connect(file)) as copy, copy:
+            copy.execute("PRAGMA ignore_check_constraints=ON")
+            copy.execute("UPDATE person SET role = 'nobody'")
+        return
+    with tarfile.open(file) as archive:
+        members = [(member, found.read()) for member in archive if (found := archive.extractfile(member))]
+    with tarfile.open(file, "w:gz") as archive:
+        for member, content in members:
+            twice = content * 2 if member.name == "person" else content
+            member.size = len(twice)
+            archive.addfile(member, BytesIO(twice))
+
+
+def test_a_copy_that_breaks_the_rules_of_the_database_is_refused_in_one_line(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    backups.back_up(tmp_path / "copy")
+    spoil(tmp_path / "copy")
+    world.assignment()
+    refused = run("restore", str(tmp_path / "copy"))
+    assert refused.exit_code == 1 and "Nothing was changed" in refused.output and refused.output.count("\n") == 1
+    assert count(Assignment) == 1
