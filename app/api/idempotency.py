@@ -7,7 +7,6 @@ deed; of two twins the second waits for the first, and reads. Refusals are not k
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial, wraps
 from typing import Any
 
@@ -22,10 +21,10 @@ from ..extensions import db
 from ..live.stream import start_hub
 from ..realtime.event_log import present_cursor, transactional
 from ..realtime.threads import in_turn_beside_the_loop
+from ..transfer.retention import ANSWERS_KEPT_FOR
 from .models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
-KEPT_FOR = timedelta(hours=24)
 LONGEST = 255  # characters
 LONGEST_WAIT = 2.0  # seconds
 
@@ -165,7 +164,7 @@ def _digest() -> str:
 
 
 def _forget_old(person_id: int) -> None:
-    old = IdempotencyKey.created_at < clock.now() - KEPT_FOR
+    old = IdempotencyKey.created_at < clock.now() - ANSWERS_KEPT_FOR
     db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.person_id == person_id, old))
 
 

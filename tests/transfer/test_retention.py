@@ -4,9 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from apiflask import APIFlask
 from sqlalchemy import func, select
 
 from app import clock
+from app.accounts.invitation_models import PasswordReset
+from app.accounts.models import Person, SignIn
+from app.accounts.resets import make_reset
+from app.api.models import IdempotencyKey
 from app.background.jobs import Worker
 from app.extensions import db
 from app.mail.models import Mail
@@ -15,7 +20,9 @@ from app.notifications.queries import tray_of
 from app.notifications.service import archive
 from app.realtime.event_log import head, transactional
 from app.realtime.models import Event, EventRoom
+from app.transfer import retention
 from app.transfer.retention import RETENTION
+from tests.support.client import client_of
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_databases
@@ -73,6 +80,33 @@ def test_what_somebody_has_archived_goes_after_a_year_and_nothing_else_of_the_tr
     work(366)
     assert db.session.scalars(tray_of(world.a_owner, "archived")).all() == []
     assert len(db.session.scalars(tray_of(world.a_owner)).all()) == 1
+
+
+@transactional
+def idempotency_key(person: Person, name: str) -> None:
+    db.session.add(IdempotencyKey(person_id=person.id, key=name, digest="", created_at=clock.now()))
+
+
+def test_keys_of_requests_go_after_a_day_and_newer_ones_stay(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "AT_ONCE", 2)
+    for name in "abc":
+        idempotency_key(world.admin, name)
+    with clock.at(clock.now() + timedelta(hours=23)):
+        idempotency_key(world.admin, "d")
+        assert Worker([RETENTION]).finish()
+        assert count(IdempotencyKey) == 4
+    work(25 / 24)
+    assert list(db.session.scalars(select(IdempotencyKey.key))) == ["d"]
+
+
+def test_sessions_and_links_for_a_new_password_go_when_they_are_over(app: APIFlask, world: World) -> None:
+    client_of(app).sign_in(world.admin)
+    make_reset(world.admin)
+    assert (count(SignIn), count(PasswordReset)) == (1, 1)
+    work(29)
+    assert (count(SignIn), count(PasswordReset)) == (1, 0)
+    work(31)
+    assert count(SignIn) == 0
 
 
 def test_it_looks_once_an_hour(world: World) -> None:
