@@ -158,3 +158,35 @@ def _tests_in(file: str) -> frozenset[str]:
     path = ROOT / file
     body = ast.parse(path.read_text()).body if path.exists() else []
     return frozenset(node.name for node in body if isinstance(node, ast.FunctionDef))
+
+
+#: Where the arguments are that say a fault, and its end.
+SAYING_FAULTS = {"error": slice(1), "warning": slice(1), "exception": slice(1), "Outage": slice(1, 3)}
+
+
+def test_every_fault_that_is_logged_is_explained() -> None:
+    """By its first words: up to what is another each time."""
+    explained = document("docs/operations.md")
+    first_words = {re.split(r" ?\(?%", text)[0] for text in _faults()}
+    assert {words for words in first_words if words not in explained} == set()
+
+
+def _faults() -> Iterator[str]:
+    """What a log's `error`, `warning` and `exception` say, and an `Outage`."""
+    for file in [*(ROOT / "app").rglob("*.py"), *(ROOT / "bootstrap").rglob("*.py")]:
+        tree = ast.parse(file.read_text())
+        assigned = [line for line in tree.body if isinstance(line, ast.Assign)]
+        named: dict[str, ast.expr] = {ast.unparse(line.targets[0]): line.value for line in assigned}
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            for said in call.args[SAYING_FAULTS.get(_last_name(call), slice(0))]:
+                yield from _strings(named.get(ast.unparse(said), said))
+
+
+def _last_name(call: ast.Call) -> str:
+    of, _, name = ast.unparse(call.func).rpartition(".")
+    return name if name == "Outage" or of.endswith(("log", "logger")) else ""
+
+
+def _strings(said: ast.expr | None) -> Iterator[str]:
+    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+        yield said.value
