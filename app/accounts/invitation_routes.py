@@ -7,6 +7,7 @@ from ..errors import DomainError, InvalidInput
 from ..extensions import db
 from ..mail.transport import MailNotSent
 from ..startups.queries import startups_listed
+from ..web.answers import is_htmx
 from ..web.form import Form, takes_form
 from ..web.outcomes import done, show_on
 from .guards import admin, anyone, owner, viewer
@@ -104,7 +105,8 @@ def _page(form: InvitationForm | TeamInvitationForm, startup_id: int | None) -> 
 
 def _shown(form: Form) -> str:
     waiting = db.session.scalars(invitations_visible_to(viewer())).all()
-    return render_template("accounts/invitations.html", form=form, invitations=waiting)
+    template = "accounts/_invitations.html" if is_htmx() else "accounts/invitations.html"
+    return render_template(template, form=form, invitations=waiting)
 
 
 def _renewed(invitation_id: int) -> Response:

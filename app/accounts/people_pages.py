@@ -33,11 +33,11 @@ def listed() -> Select[Person]:
 
 
 def person_page(person: Person, *, role: RoleForm | None = None) -> str:
-    """One person, how they sign in, and the tokens with their rights."""
+    """One person, how they sign in, and the tokens with their rights; only itself when it fetches itself."""
     role = role or RoleForm(formdata=None, role=person.role)
     role.offer(is_admin=person.is_admin)
     return render_template(
-        "accounts/person.html",
+        "accounts/_person.html" if is_htmx() else "accounts/person.html",
         person=person,
         role_form=role,
         tokens=tokens_of(person),

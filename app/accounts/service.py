@@ -93,8 +93,14 @@ def check_password(person: Person, password: str, *, address: str) -> None:
 
 @transactional
 def set_preferences(person: Person, *, toasts: bool, sound: bool) -> None:
-    """Choose how arrivals are told; the tray always keeps them."""
+    """Choose how arrivals are told; the tray always keeps them. Records preferences:changed."""
     person.toasts, person.sound = toasts, sound
+    record_choice(person)
+
+
+def record_choice(person: Person) -> None:
+    """Their other pages tell by what is chosen now; in the running transaction. Records preferences:changed."""
+    record(kinds.PREFERENCES_CHANGED, rooms=[f"user:{person.id}"], by=person, payload={})
 
 
 def record_change(person: Person, deed: str, *, by: Actor, whom: str = "") -> None:

@@ -3,12 +3,14 @@
 from sqlalchemy import Select, or_
 
 from ..accounts.models import Person
+from ..realtime import kinds
 from ..realtime.history import Stretch, kept_events, stretch
 from ..realtime.models import Event
 from ..signals.models import Signal
 from ..startups.models import Startup
 from .models import Assignment
 
+_OF_ADMINS = [kinds.ASSIGNMENT_OVERDUE.name, kinds.ASSIGNMENT_UNOPENED.name]  # which no startup is told of
 BESIDE, ON_ITS_PAGE = 20, 100  # lines
 
 
@@ -31,4 +33,5 @@ def history_of_startup(viewer: Person, startup: Startup, *, most: int = BESIDE, 
 def _as_known(viewer: Person, query: Select[Event]) -> Select[Event]:
     if viewer.is_admin:
         return query
-    return query.where(or_(Event.startup_id.is_(None), Event.startup_id == viewer.startup_id))
+    own = or_(Event.startup_id.is_(None), Event.startup_id == viewer.startup_id)
+    return query.where(own, Event.kind.not_in(_OF_ADMINS))

@@ -4,7 +4,8 @@ from flask import Blueprint, render_template, request, url_for
 
 from ..accounts.guards import admin_reader, member, viewer
 from ..errors import InvalidInput
-from ..realtime.history import Stretch
+from ..realtime.history import KEPT, Stretch
+from ..realtime.kinds import SIGNAL_ASSIGNED
 from ..startups.models import Startup
 from ..startups.queries import startup_seen_by
 from ..web.answers import is_htmx
@@ -68,7 +69,13 @@ def _startup_page(startup: Startup, back: str) -> str:
 
 def _page(told: Stretch, name: str, back: str) -> str:
     return render_template(
-        "assignments/history.html", history=told, name=name, back=back, before=_before(), reasons=DECLINE_REASONS
+        "assignments/_history.html" if is_htmx() else "assignments/history.html",
+        history=told,
+        name=name,
+        back=back,
+        before=_before(),
+        reasons=DECLINE_REASONS,
+        concerning=[*KEPT, SIGNAL_ASSIGNED.name],
     )
 
 

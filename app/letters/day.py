@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from .. import clock
 from ..accounts.models import Person
+from ..accounts.service import record_choice
 from ..errors import InvalidInput
 from ..extensions import db
 from ..realtime.event_log import transactional
@@ -17,7 +18,7 @@ _NO_PLACES = ("Etc/", "SystemV/", "posix/", "right/", "US/", "Brazil/", "Canada/
 
 @transactional
 def choose_day(person: Person, *, timezone: str, letter_hour: int) -> None:
-    """From now on; the letter that is next comes at the new hour. Raises InvalidInput."""
+    """From now on; the letter that is next comes at the new hour. Records preferences:changed. Raises InvalidInput."""
     if timezone not in available_timezones():
         raise InvalidInput({"timezone": "There is no such time zone. It should look like Europe/Berlin."})
     if letter_hour not in range(24):
@@ -25,6 +26,7 @@ def choose_day(person: Person, *, timezone: str, letter_hour: int) -> None:
     person.timezone, person.letter_hour = timezone, letter_hour
     if row := db.session.get(DigestSent, person.id, with_for_update=True):
         row.next_at = next_letter(timezone, letter_hour, clock.now())
+    record_choice(person)
 
 
 def next_letter(zone: str, hour: int, now: datetime) -> datetime:

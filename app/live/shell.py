@@ -1,14 +1,15 @@
 """What surrounds every page: who looks, from which cursor on, how much is unread and waiting."""
 
 import hashlib
+import json
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..accounts.guards import person, signed_in_or_none
+from ..accounts.guards import person, signed_in_or_none, viewer
 from ..accounts.models import Person
 from ..accounts.sessions import SignedIn
 from ..assignments.listing import WAITING
@@ -70,16 +71,19 @@ def _somebody() -> SignedIn | None:
         return None
 
 
-def _telling(person: Person) -> dict[str, Any]:
-    """How this person is told of what; the scripts read it."""
+def _telling(person: Person) -> dict[str, str]:
+    """How this person is told of what, as the body's data attributes have it; the scripts read it."""
     ways = {
         kind: [way for way in ("message", "desktop", "sound") if getattr(channels, way)]
         for kind, channels in grid_of(person).items()
     }
     hours = quiet_hours_of([person.id]).get(person.id)
     return {
-        "channels": {"ways": ways, "muted": muted_identifiers(person)},
+        "channels": json.dumps({"ways": ways, "muted": muted_identifiers(person)}),
         "quiet": f"{hours[0]}-{hours[1]}" if hours else "",
+        "zone": person.timezone,
+        "sound": "1" if person.sound else "0",
+        "toastsOn": "1" if person.toasts else "0",
     }
 
 
@@ -87,6 +91,12 @@ def _telling(person: Person) -> dict[str, Any]:
 @person
 def nav() -> str:
     return render_template("layouts/_nav.html")
+
+
+@shell.get("/telling")
+@person
+def telling() -> Response:
+    return jsonify(_telling(viewer()))
 
 
 @shell.get("/bell")

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 
 from ..accounts.models import Person
+from ..accounts.service import record_choice
 from ..errors import InvalidInput
 from ..extensions import db
 from ..realtime.event_log import transactional
@@ -73,13 +74,14 @@ def grid_of(person: Person) -> dict[str, Channels]:
 
 @transactional
 def choose_channels(person: Person, grid: Mapping[str, Channels]) -> None:
-    """Keep a person's choices. Raises InvalidInput."""
+    """Keep a person's choices. Records preferences:changed. Raises InvalidInput."""
     for kind, channels in grid.items():
         if kind not in choices_of(person):
             raise InvalidInput({kind: f"Choose among: {', '.join(choices_of(person))}."})
         if channels.mail not in MAIL:
             raise InvalidInput({kind: f"Mail is one of: {', '.join(MAIL)}."})
         db.session.merge(Preference(person_id=person.id, kind=kind, **channels._asdict()))
+    record_choice(person)
 
 
 @transactional
@@ -94,13 +96,14 @@ def stop_mail(person: Person, kind: str) -> None:
 def set_quiet_hours(person: Person, begin: int | None, end: int | None) -> None:
     """From one hour of the person's day to another nothing but the tray tells; None for both: never.
 
-    Raises InvalidInput.
+    Records preferences:changed. Raises InvalidInput.
     """
     if (begin is None) != (end is None):
         raise InvalidInput({"quiet_until" if end is None else "quiet_from": "Choose both hours, or none."})
     db.session.execute(delete(QuietHours).where(QuietHours.person_id == person.id))
     if begin is not None and end is not None and begin != end:
         db.session.add(QuietHours(person_id=person.id, begin=begin, end=end))
+    record_choice(person)
 
 
 def quiet_hours_of(people: Iterable[int]) -> dict[int, tuple[int, int]]:
@@ -124,12 +127,13 @@ def end_of_quiet(hours: tuple[int, int] | None, zone: str, now: datetime) -> dat
 
 @transactional
 def mute(person: Person, signal_id: int, *, on: bool) -> None:
-    """Tell a person no more of one signal, but in the tray; or again."""
+    """Tell a person no more of one signal, but in the tray; or again. Records preferences:changed."""
     if on:
         db.session.merge(MutedSignal(person_id=person.id, signal_id=signal_id))
     else:
         mine = (MutedSignal.person_id == person.id, MutedSignal.signal_id == signal_id)
         db.session.execute(delete(MutedSignal).where(*mine))
+    record_choice(person)
 
 
 def muted_by(people: Iterable[int], signal_ids: Iterable[int]) -> set[tuple[int, int]]:

@@ -12,7 +12,7 @@ from ..extensions import db
 from .kinds import BY_NAME, STARTUP_CHANGED
 from .models import Event
 
-_KEPT = [kind.name for kind in BY_NAME.values() if kind.kept and kind.told]
+KEPT = [kind.name for kind in BY_NAME.values() if kind.kept and kind.told]
 
 
 class Deed(NamedTuple):
@@ -40,7 +40,7 @@ class Deed(NamedTuple):
 
 def kept_events() -> Select[Event]:
     """All that history tells, unordered; the caller narrows it to what the viewer may see."""
-    return select(Event).where(Event.kind.in_(_KEPT))
+    return select(Event).where(Event.kind.in_(KEPT))
 
 
 class Stretch(NamedTuple):

@@ -187,6 +187,7 @@ LOOK_ENDED = Kind(
     frozenset({"startupId", "personId"}),
 )
 NOTIFICATION_CHANGED = Kind("notification:changed", "the tray changed", "one person", frozenset({"unread"}), kept=False)
+PREFERENCES_CHANGED = Kind("preferences:changed", "what is told changed", "one person", frozenset(), kept=False)
 HEALTH_PINGED = Kind("health:pinged", "{actor} sent a ping", "one person", frozenset({"pingId"}), kept=False)
 TRIAL_SENT = Kind("trial:sent", "{actor} sent a test", "one person", frozenset(), kept=False)
 ACCESS_CHANGED = Kind(

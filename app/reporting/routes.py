@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from ..accounts.guards import admin_reader, viewer
 from ..assignments.answering import DECLINE_REASONS
 from .charts import charts_of
-from .feed import latest_deeds
+from .feed import CONCERNING, latest_deeds
 from .queries import WEEK, first_steps, overview_of
 
 reporting = Blueprint("reporting", __name__, url_prefix="/admin")
@@ -44,4 +44,4 @@ def _charts() -> dict[str, object]:
 
 
 def _feed() -> dict[str, object]:
-    return {"deeds": latest_deeds(), "reasons": DECLINE_REASONS}
+    return {"deeds": latest_deeds(), "concerning": CONCERNING, "reasons": DECLINE_REASONS}

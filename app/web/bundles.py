@@ -23,7 +23,7 @@ _LIVE = (
     *("frames", "reader", "history", "catch-up", "leader", "one-stream", "own-stream"),
     *("events", "paced", "badge", "polling", "waking", "again", "hidden-tab"),
     *("announcer", "channels", "toast-words", "toasts", "assigned-toasts", "news-toasts", "chime", "sound"),
-    *("desktop", "trial", "tray", "title"),
+    *("desktop", "trial", "preferences", "tray", "title"),
     *("receipts", "working", "rows", "news-bar", "arrivals", "away", "start"),
 )
 _PARTS = {

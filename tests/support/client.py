@@ -19,14 +19,16 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
 
 class Client(FlaskClient):
-    """Every answer in HTML is checked. An unsafe request carries a CSRF token unless `csrf=False` is said."""
+    """Every answer in HTML is checked unless `checked=False` is said, and an unsafe request carries a CSRF token unless
+    `csrf=False` is.
+    """
 
-    def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
+    def open(self, *args: Any, csrf: bool = True, checked: bool = True, **kwargs: Any) -> TestResponse:
         method = str(kwargs.get("method", "GET")).upper()
         if csrf and method in UNSAFE and not str(args[0]).startswith("/api/"):
             kwargs["headers"] = {"X-CSRFToken": self.csrf_token(), **dict(kwargs.get("headers") or {})}
         response = _apart(super().open, *args, **kwargs)
-        if response.mimetype == "text/html" and not response.is_streamed and response.text.strip():
+        if checked and response.mimetype == "text/html" and not response.is_streamed and response.text.strip():
             (check_page if "<html" in response.text else check_fragment)(response.text, where=str(args[0]))
         return response
 

@@ -39,6 +39,7 @@
   Live.startSound(stream);
   Live.startDesktop(stream);
   Live.startTrial();
+  Live.startPreferences();
   Live.startReceipts(stream);
   Live.startAway(stream);
 
