@@ -19,7 +19,7 @@ from tests.support import one_door
 from tests.support.apps import application, environment
 from tests.support.client import Client, client_of
 from tests.support.databases import PostgreSQL, migrate, postgres_programs, postgresql_server, unique
-from tests.support.servers import Server, gunicorn
+from tests.support.servers import Server, gunicorn, launched
 from tests.support.valkey import Doorbell, valkey_server
 from tests.support.world import World
 
@@ -152,9 +152,13 @@ def make_server(database: str, tmp_path: Path, doorbell: Doorbell) -> Iterator[C
     """`make_server(workers=1, redis_url=…, STREAMS_PER_PERSON="2")`: a server of the test's own on `database`."""
     with ExitStack() as stack:
 
-        def make(*, redis_url: str | None = doorbell.url, workers: int = 2, **more: str) -> Server:
+        def make(
+            *, redis_url: str | None = doorbell.url, workers: int = 2, by_launcher: bool = False, **more: str
+        ) -> Server:
             instance = tmp_path / unique("instance")
             instance.mkdir()
+            if by_launcher:
+                return stack.enter_context(launched(database, instance, redis_url, workers, **more))
             return stack.enter_context(gunicorn(database, instance, redis_url, workers, **more))
 
         yield make

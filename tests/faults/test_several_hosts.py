@@ -1,7 +1,5 @@
-"""Two hosts on one PostgreSQL and one Valkey, behind nginx without sticky sessions: one is killed, each is renewed."""
+"""Two hosts, each with its launcher, on one PostgreSQL and one Valkey behind nginx: one is killed, each is renewed."""
 
-import os
-import signal
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,9 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import Screen
-from tests.support.browser_servers import serve_again
 from tests.support.databases import free_port
-from tests.support.servers import Server
+from tests.support.servers import Server, processes_of
 
 from .conftest import DesksAt, Install, Installation, PassOn
 from .ears import Ear
@@ -36,14 +33,14 @@ class Hosts(NamedTuple):
 def hosts(install: Install, make_server: Callable[..., Server], pass_on: PassOn) -> Hosts:
     front = free_port()
     settings = {"GOVINTEL_ENV": "production", "PUBLIC_URL": f"http://127.0.0.1:{front}"}
-    own, other = install(**settings), make_server(**settings)
+    own, other = install(by_launcher=True, **settings), make_server(by_launcher=True, **settings)
     nearby = NEARBY.format(front=front)
     own.ledger.port = own.program.port = pass_on(own.server.port, other.port, location=nearby, port=front)
     doors = pass_on(own.server.port, location=nearby), pass_on(other.port, location=nearby)
     return Hosts(own, other, doors)
 
 
-@pytest.mark.timeout(150)  # two installations, nginx and browsers have to start
+@pytest.mark.timeout(240)  # two launchers, nginx and browsers have to start
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_two_hosts_are_one_installation_though_one_is_killed_and_each_is_renewed(
     hosts: Hosts, desks_at: DesksAt
@@ -55,22 +52,23 @@ def test_two_hosts_are_one_installation_though_one_is_killed_and_each_is_renewed
     seen = [assigned_at(door, own) for door in hosts.doors]
     see_all(seen, here, there)
     with Posts(own.program, [own.world.b.id], insist=True).going_on() as posts:
-        os.killpg(other.process.pid, signal.SIGKILL)
-        other.process.wait()
+        other.kill()
         seen.append(assigned_at(hosts.doors[0], own))
         wait_for(lambda: cut_and_back(own.ledger.ears), BACK, "the listeners did not go to the other host")
         there.wait_until("polling")
-        serve_again(other)
+        other.start_again()
         see_all(seen, here, there)
         for server in (own.server, other):
             server.stop()
-            serve_again(server)
+            server.start_again()
         wait_for(lambda: all(ear.is_open for ear in own.ledger.ears), BACK, "not everybody came back")
     see_all(seen, here, there)
     own.ledger.balance()
     assert posts.acknowledged <= assigned()
     for screen in (here, there):
         screen.assert_not_reloaded()
+    for server in (own.server, other):
+        assert [command for command in processes_of(server.environ["INSTANCE_PATH"]).values() if " work" in command]
 
 
 def screens(hosts: Hosts, desks_at: DesksAt) -> list[Screen]:

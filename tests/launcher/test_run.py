@@ -17,6 +17,7 @@ import pytest
 
 from app.config import ROOT
 from tests.support.databases import free_port
+from tests.support.servers import processes_of
 
 PATIENCE = 40.0  # seconds until it is ready on a busy machine
 LONGEST_STOP = 10.0
@@ -80,14 +81,7 @@ class Launched:
     @property
     def left_behind(self) -> list[str]:
         """Processes that still run with this instance."""
-        found = []
-        for process in Path("/proc").glob("[0-9]*"):
-            try:
-                if f"INSTANCE_PATH={self.instance}\0".encode() in (process / "environ").read_bytes():
-                    found.append((process / "cmdline").read_text().replace("\0", " "))
-            except OSError:  # it has ended, or is somebody else's
-                continue
-        return found
+        return list(processes_of(self.instance).values())
 
 
 Launch = Callable[..., Launched]

@@ -61,10 +61,16 @@ class Server:
         for worker in children.split():
             os.kill(int(worker), signal.SIGKILL)
 
+    def kill(self) -> None:
+        """All that belongs to it at once, as on a host that loses its power."""
+        for pid in processes_of(self.environ["INSTANCE_PATH"]):
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+
     def start_again(self) -> None:
         """On the same port, after a stop."""
         with self.log_file.open("ab") as file:
-            self.process = _serve("wsgi:app", self.environ, file)
+            self.process = _serve(self.process.args, self.environ, file)
         _wait_until_it_serves(self.port, self.process, self.log_file)
 
     def stop(self, patience: float = 15) -> None:
@@ -91,13 +97,31 @@ def gunicorn(
     **more: str,
 ) -> Iterator[Server]:
     """Serve this database until the block ends."""
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", application]
+    with _running(command, database, instance, redis_url, workers, more) as server:
+        yield server
+
+
+@contextmanager
+def launched(
+    database: str, instance: Path, redis_url: str | None = None, workers: int = 2, **more: str
+) -> Iterator[Server]:
+    """The same by `./run`, which has a background process beside the workers."""
+    with _running([str(ROOT / "run")], database, instance, redis_url, workers, more) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    command: list[str], database: str, instance: Path, redis_url: str | None, workers: int, more: dict[str, str]
+) -> Iterator[Server]:
     port = free_port()
     environ = environment(
         database, instance, redis_url, PORT=str(port), WEB_CONCURRENCY=str(workers), PYTHONUNBUFFERED="1", **more
     )
     log = instance / "server.log"
     with log.open("wb") as file:
-        process = _serve(application, environ, file)
+        process = _serve(command, environ, file)
     server = None
     try:
         _wait_until_it_serves(port, process, log)
@@ -107,10 +131,21 @@ def gunicorn(
         (server or Server(port, environ, process, log)).stop()
 
 
-def _serve(application: str, environ: dict[str, str], log: Any) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", application]
+def _serve(command: Any, environ: dict[str, str], log: Any) -> "subprocess.Popen[bytes]":
     path = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return subprocess.Popen(command, cwd=ROOT, env=path | environ, stdout=log, stderr=log, start_new_session=True)
+
+
+def processes_of(instance: Path | str) -> dict[int, str]:
+    """What runs with this instance folder, by its process id, and its command."""
+    found: dict[int, str] = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"INSTANCE_PATH={instance}\0".encode() in (process / "environ").read_bytes():
+                found[int(process.name)] = (process / "cmdline").read_text().replace("\0", " ")
+        except OSError:  # it has ended, or is somebody else's
+            continue
+    return found
 
 
 def _wait_until_it_serves(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
