@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.datastructures import FileStorage
 
@@ -24,14 +24,14 @@ from ..extensions import db
 from ..realtime.event_log import transactional
 from ..realtime.threads import beside_the_loop
 from .models import ImportLine, ImportRun
-from .notices.applying import Tally, apply_rows
+from .notices.applying import Line, Tally, apply_rows
 from .notices.notice import Notice, Row
 from .notices.reading import format_of, rows_of
 from .notices.rounds import AT_ONCE, ROUNDS, Slice, slices
 
 LOOKED_AT = 200  # rows of a file before it is imported
 SHOWN = 15
-MOST_LINES = 20_000  # kept of one file
+MOST_LINES = 20_000  # kept of one file; of those that are left out the number is said
 _UNREADABLE = (
     "One of the rows {:,} to {:,} has something in it that cannot be written down. What was read before them stays. "
     "Take out what is unusual, and import the file again: nothing is written twice."
@@ -204,12 +204,21 @@ def _carry_on(run: ImportRun, here: Place, some: Slice | None) -> None:
     tally, lines = apply_rows(some.rows, by=run.person)
     for name in Tally._fields:
         setattr(run, name, getattr(run, name) + getattr(tally, name))
-    if (run.round == 1 and run.passed <= MOST_LINES) or run.round > 1:
-        db.session.add_all(
-            ImportLine(run_id=run.id, place=line.place, result=line.result, text=line.text, signal=line.signal)
-            for line in lines
-        )
+    _keep(run, lines)
     run.passed += some.passed
+
+
+def _keep(run: ImportRun, lines: Sequence[Line]) -> None:
+    """At most so many of one file; but always what was closed, and whom an award names."""
+    kept = select(func.count()).select_from(ImportLine).where(ImportLine.run_id == run.id)
+    room = MOST_LINES - (db.session.scalar(kept) or 0) if lines else 0
+    for line in lines:
+        if room <= 0 and line.result not in ("closed", "award"):
+            run.left_out += 1
+            continue
+        room -= 1
+        about = {"place": line.place, "result": line.result, "text": line.text}
+        db.session.add(ImportLine(run_id=run.id, signal=line.signal, **about))
 
 
 def _next_round(run: ImportRun) -> None:

@@ -24,7 +24,7 @@ class CalendarLink(Base):
 
 class ImportRun(Base):
     """One file, as far as it was read. `file` is its name among the uploads; `passed` counts the rows of this `round`:
-    the first takes what is offered, the second what ends something.
+    the first takes what is offered, the second what ends something. `left_out` counts lines that were not kept.
     """
 
     __tablename__ = "import_run"
@@ -42,6 +42,7 @@ class ImportRun(Base):
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[int] = mapped_column(default=0, server_default="0")
     failure: Mapped[str | None] = mapped_column(String(500))
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -77,6 +77,19 @@ def test_each_refused_row_has_its_line(admin: Client) -> None:
     assert lines[1].startswith("line 4 row: It has 2 cells")
 
 
+def test_refused_rows_have_their_lines_however_late_they_come_and_the_rest_is_counted(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_LINES", 3)
+    address = upload(admin, many(150) + b"not-an-id,Two,Solicitation,\n" * 5)
+    admin.post(f"{address}/beginning")
+    assert Worker([IMPORTS]).finish()
+    page = admin.page(address)
+    places = [line.text() for line in page.css("#import ul.lines li .mono")]
+    assert places == ["line 152", "line 153", "line 154"]
+    assert "And 2 more, of which only the number is kept." in page.css("#import")[0].text()
+
+
 def test_killed_in_the_middle_and_begun_again_it_has_no_gap_and_no_double(
     app: APIFlask, admin: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

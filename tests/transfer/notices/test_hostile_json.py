@@ -48,7 +48,9 @@ def test_a_file_that_breaks_before_its_notices_is_refused_as_a_whole(path: Path,
         format_of(path)
 
 
-@pytest.mark.parametrize("broken", [f'{{"ocid": {DIGITS}}}', '{"ocid": ' + "[" * 40_000, '{"records": [' * 300 + "]}" * 300])
+@pytest.mark.parametrize(
+    "broken", [f'{{"ocid": {DIGITS}}}', '{"ocid": ' + "[" * 40_000, '{"records": [' * 300 + "]}" * 300]
+)
 def test_of_lines_only_the_broken_one_is_refused(path: Path, broken: str) -> None:
     path.write_text(f"{GOOD}\n{broken}\n{GOOD}\n")
     assert [bool(row.notice) for row in rows_of(path)] == [True, False, True]
