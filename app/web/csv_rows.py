@@ -2,6 +2,8 @@
 
 The attack: a notice is titled `=HYPERLINK(…)`, somebody opens the export in a spreadsheet, and it runs there. So a text
 that a spreadsheet could take for a formula has an apostrophe before it, as OWASP recommends.
+
+They begin with the mark of UTF-8: without it Excel takes them for the machine's own encoding, and shows "Ã©" for "é".
 """
 
 import csv
@@ -18,6 +20,7 @@ from .. import clock
 from .streaming import each_apart
 
 _BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_UTF_8 = "\ufeff"
 _BETWEEN_PARTS = frozenset(',;"\r\n')
 Row = Sequence[Any]
 
@@ -34,7 +37,7 @@ def csv_of(name: str, heads: Sequence[str], pages: Iterable[Iterable[Row]]) -> R
 
 
 def _written(heads: Sequence[str], pages: Iterable[Iterable[Row]]) -> Iterator[str]:
-    yield _lines([heads])
+    yield _UTF_8 + _lines([heads])
     for page in pages:
         yield _lines([cell(value) for value in row] for row in page)
 

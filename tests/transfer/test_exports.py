@@ -1,5 +1,6 @@
 """Every list as CSV: what the screen shows, to whom it shows it, and nothing that a spreadsheet would run."""
 
+import codecs
 import csv
 from collections.abc import Callable
 from decimal import Decimal
@@ -26,7 +27,7 @@ ClientFor = Callable[[Person], Client]
 def rows(browser: Client, address: str) -> list[dict[str, str]]:
     answer = browser.get(address)
     assert answer.status_code == 200 and answer.mimetype == "text/csv", answer.text
-    return list(csv.DictReader(StringIO(answer.text)))
+    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"))))
 
 
 @pytest.fixture(params=[2, 500], ids=["in many pages", "in one page"])
@@ -75,6 +76,13 @@ def test_each_list_has_its_rows(client_for: ClientFor, world: World, page_size: 
     assert (row["Value"], row["Currency"], row["Codes"]) == ("1250.50", "EUR", "541512; R425")
     assert len(rows(owner, "/team.csv")) == 2
     assert [row["Signal"] for row in rows(owner, "/notifications.csv")] == [given.signal.identifier]
+
+
+def test_excel_sees_that_it_is_utf_8(client_for: ClientFor, world: World) -> None:
+    world.signal("Café in the port")
+    written = client_for(world.admin).get("/admin/signals.csv").data
+    assert written.startswith(codecs.BOM_UTF8 + b"Identifier,") and written.count(codecs.BOM_UTF8) == 1
+    assert "Café in the port" in written.decode("utf-8-sig")
 
 
 def test_of_a_long_list_two_pages_are_held_at_once_and_the_rest_is_let_go(
