@@ -6,6 +6,7 @@ who comes after him writes nothing twice.
 
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,11 @@ MOST_LINES = 20_000  # kept of one file; of those that are left out the number i
 _UNREADABLE = (
     "One of the rows {:,} to {:,} has something in it that cannot be written down. What was read before them stays. "
     "Take out what is unusual, and import the file again: nothing is written twice."
+)
+GONE_AFTER = timedelta(days=1)  # of waiting for a file; until then it may be another host's
+_GONE = (
+    "Its file is no longer there, as happens when an older copy of the database is put back. "
+    "Import it again: nothing is written twice."
 )
 
 log = logging.getLogger("govintel.imports")
@@ -157,11 +163,14 @@ _reading = _Reading()
 
 
 def imports_go_on() -> bool:
-    return _next_run() is not None
+    return _next_run() is not None or _lost_run() is not None
 
 
 def carry_on() -> None:
-    """The next slice of the first import whose file is on this host."""
+    """The next slice of the first import whose file is on this host; one whose file nobody has is ended."""
+    if lost := _lost_run():
+        _fail(lost, _GONE)
+        return
     run = _next_run()
     if run is None:
         return
@@ -187,9 +196,20 @@ def carry_on() -> None:
 IMPORTS = Job("imports", imports_go_on, carry_on)
 
 
+_GOING = select(ImportRun).where(ImportRun.status.in_(("waiting", "running"))).order_by(ImportRun.id).limit(20)
+
+
 def _next_run() -> ImportRun | None:
-    query = select(ImportRun).where(ImportRun.status.in_(("waiting", "running"))).order_by(ImportRun.id).limit(20)
-    return next((run for run in db.session.scalars(query) if (uploads() / run.file).exists()), None)
+    return next((run for run in db.session.scalars(_GOING) if _is_here(run)), None)
+
+
+def _lost_run() -> ImportRun | None:
+    old = _GOING.where(ImportRun.begun_at < clock.now() - GONE_AFTER)
+    return next((run for run in db.session.scalars(old) if not _is_here(run)), None)
+
+
+def _is_here(run: ImportRun) -> bool:
+    return (uploads() / run.file).exists()
 
 
 @transactional

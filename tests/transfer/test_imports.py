@@ -1,6 +1,7 @@
 """Imports by page: looked into first, carried on by the background process, killed and begun again."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import func, select
 
+from app import clock
 from app.accounts.models import Person
 from app.background.jobs import Worker
 from app.extensions import db
@@ -104,6 +106,19 @@ def test_killed_in_the_middle_and_begun_again_it_has_no_gap_and_no_double(
     [run] = db.session.scalars(select(ImportRun))
     assert (run.status, run.created, run.rows, run.skipped) == ("done", 450, 450, 0)
     assert list(uploads().iterdir()) == [], "the file is not needed any more"
+
+
+def test_an_import_whose_file_is_gone_ends_after_a_day_and_says_so(admin: Client) -> None:
+    address = upload(admin, many(3))
+    admin.post(f"{address}/beginning")
+    [file] = uploads().iterdir()
+    file.unlink()
+    assert Worker([IMPORTS]).finish()
+    assert db.session.scalars(select(ImportRun.status)).one() == "waiting", "another host may have it"
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert Worker([IMPORTS]).finish()
+    assert db.session.scalars(select(ImportRun.status)).one() == "failed"
+    assert "Import it again" in admin.page(address).css("[role=alert]")[0].text()
 
 
 def test_what_nobody_foresaw_ends_its_own_import_and_not_the_next(
