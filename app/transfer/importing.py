@@ -14,7 +14,6 @@ from uuid import uuid4
 
 from flask import current_app
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.datastructures import FileStorage
 
 from .. import clock
@@ -25,7 +24,7 @@ from ..extensions import db
 from ..realtime.event_log import transactional
 from ..realtime.threads import beside_the_loop
 from .models import ImportLine, ImportRun
-from .notices.applying import Line, Tally, apply_rows
+from .notices.applying import Line, Tally, apply_rows, is_of_a_row
 from .notices.notice import Notice, Row
 from .notices.reading import format_of, rows_of
 from .notices.rounds import AT_ONCE, ROUNDS, Slice, slices
@@ -181,10 +180,10 @@ def carry_on() -> None:
     except InvalidInput as refusal:
         db.session.rollback()
         _fail(run, next(iter(refusal.errors.values())))
-    except OperationalError:
-        _reading.place = None
-        raise  # the database is busy or gone
-    except (ArithmeticError, LookupError, SQLAlchemyError, TypeError, ValueError):
+    except Exception as error:
+        if not is_of_a_row(error):
+            _reading.place = None
+            raise
         log.exception("The import %s cannot go on", run.id)  # nor could it the next time, and others wait behind it
         db.session.rollback()
         _fail(run, _UNREADABLE.format(here.passed + 1, here.passed + AT_ONCE))

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.accounts.models import Person
@@ -17,7 +19,7 @@ from app.signals.models import Signal
 from app.transfer import importing
 from app.transfer.importing import IMPORTS, carry_on, uploads
 from app.transfer.models import ImportRun
-from app.transfer.notices import reading, rounds
+from app.transfer.notices import applying, reading, rounds
 from tests.support.at_once import at_once
 from tests.support.client import Client, Page
 from tests.support.world import World
@@ -134,6 +136,16 @@ def test_what_nobody_foresaw_ends_its_own_import_and_not_the_next(
     assert Worker([IMPORTS]).finish() and signals() == 100
     assert "One of the rows 101 to 200" in admin.page(addresses[0]).css("[role=alert]")[0].text()
     assert "Done" in admin.page(addresses[1]).css(".title-line")[0].text()
+
+
+def test_a_database_that_is_away_for_a_moment_ends_no_import(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = upload(admin, many(150))
+    admin.post(f"{address}/beginning")
+    with monkeypatch.context() as away:
+        away.setattr(applying, "create_signals", Mock(side_effect=OperationalError("INSERT", {}, Exception())))
+        assert not Worker([IMPORTS]).finish()
+    assert Worker([IMPORTS]).finish() and signals() == 150
+    assert "Done" in admin.page(address).css(".title-line")[0].text()
 
 
 def test_others_write_while_an_upload_is_kept_and_while_a_place_in_a_file_is_sought(

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import DisconnectionError, OperationalError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import undefer
 
 from ...accounts.models import Person
 from ...assignments.models import Assignment
-from ...errors import InvalidInput
+from ...errors import DomainError, InvalidInput
 from ...extensions import db
 from ...id_sets import among_words
 from ...notifications.models import Notification
@@ -45,7 +46,7 @@ _WORDS = {
     "place": "the place",
     "url": "the link",
 }
-_OF_A_ROW = (StatementError, ArithmeticError, LookupError, TypeError, ValueError)
+_OF_A_MOMENT = (DomainError, MemoryError, OSError, DisconnectionError, PendingRollbackError, NoConnection)
 _REFUSED = "It cannot be written down. Take out what is unusual in it, and import the file again."
 _LEGAL_FORM = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|co|company|gmbh|plc|lp|llp)\b")
 
@@ -85,8 +86,8 @@ def apply_rows(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     try:
         with savepoint():
             return _together(rows, by=by)
-    except _OF_A_ROW as error:
-        if not _is_of_a_row(error):
+    except Exception as error:
+        if not is_of_a_row(error):
             raise
     return _one_by_one(rows, by=by)
 
@@ -112,8 +113,8 @@ def _one_by_one(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
         try:
             with savepoint():
                 counted, said = _together([row], by=by)
-        except _OF_A_ROW as error:
-            if not _is_of_a_row(error):
+        except Exception as error:
+            if not is_of_a_row(error):
                 raise
             log.exception("The row at %s cannot be written down", row.place)
             counted, said = Tally(skipped=1), [_line(row, "skipped", f"row: {_REFUSED}")]
@@ -122,9 +123,11 @@ def _one_by_one(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     return tally, lines
 
 
-def _is_of_a_row(error: Exception) -> bool:
-    """Rather than of a database that is busy, full or gone: that is another matter, and comes to an end."""
-    return not isinstance(error, OperationalError) and not getattr(error, "connection_invalidated", False)
+def is_of_a_row(error: Exception) -> bool:
+    """Whether it would come again with the same rows; a database that is busy, full or gone comes to an end."""
+    if isinstance(error, OperationalError):
+        return str(getattr(error.orig, "sqlstate", "")).startswith("54")  # PostgreSQL: more than fits into an index
+    return not isinstance(error, _OF_A_MOMENT) and not getattr(error, "connection_invalidated", False)
 
 
 def _apply(

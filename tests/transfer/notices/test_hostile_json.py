@@ -56,6 +56,14 @@ def test_of_lines_only_the_broken_one_is_refused(path: Path, broken: str) -> Non
     assert [bool(row.notice) for row in rows_of(path)] == [True, False, True]
 
 
+def test_a_line_without_an_end_is_refused_with_its_number(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST_LINE", 1_000)
+    path.write_text(f'{GOOD}\n{{"ocid": "{"x" * 5_000}"}}\n{GOOD}\n')
+    good, endless = rows_of(path)
+    assert good.notice and endless.place == "line 2"
+    assert endless.faults["row"].startswith("It has more than 1,000 bytes")
+
+
 @pytest.mark.parametrize("amount", ["1e9999999999", "-1e9999999999", "1e15"])
 def test_a_value_beyond_every_measure_is_named(path: Path, amount: str) -> None:
     path.write_text(f'[{{"ocid": "a", "tender": {{"value": {{"amount": {amount}}}}}}}]')
