@@ -6,6 +6,7 @@ import time
 from bootstrap.child import Child
 from bootstrap.installation import Installation
 from bootstrap.speech import give_up
+from bootstrap.stopping import stop_if_asked
 
 LONGEST_START = 60.0  # seconds
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -14,6 +15,7 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 def see_serving(server: Child, installation: Installation) -> None:
     last_moment = time.monotonic() + LONGEST_START
     while not _answers(installation):
+        stop_if_asked()
         if not server.alive:
             give_up(f"{server.name} {server.ending} while it started.")
         if time.monotonic() > last_moment:

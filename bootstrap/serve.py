@@ -1,10 +1,8 @@
 """`./run`: sets up, starts what the product consists of, watches over it, and stops it again."""
 
 import os
-import signal
 import time
 from contextlib import ExitStack
-from types import FrameType
 
 from bootstrap.child import Child
 from bootstrap.claims import check_port, sole_use_of
@@ -16,20 +14,15 @@ from bootstrap.installation import Installation, read_installation
 from bootstrap.paths import PYTHON
 from bootstrap.set_up import set_up
 from bootstrap.speech import give_up
+from bootstrap.stopping import Stop, listen
 from bootstrap.watch import watch_over
 from bootstrap.welcome import welcome
 
 LONGEST_STOP = 9.0  # seconds; gunicorn gives its own workers 8
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Stop(BaseException):
-    """Somebody asked the launcher to stop."""
 
 
 def main() -> None:
-    for number in SIGNALS:
-        signal.signal(number, _stop)
+    listen()
     try:
         with ExitStack() as held:
             serve(read_installation(), held)
@@ -37,12 +30,6 @@ def main() -> None:
         give_up(str(failure))
     except Stop:
         return
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    for each in SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
-    raise Stop
 
 
 def serve(installation: Installation, held: ExitStack) -> None:

@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from bootstrap.child import Child
 from bootstrap.speech import give_up, tell
+from bootstrap.stopping import stop_if_asked
 
 GLANCE = 0.25  # seconds
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before it is started again
@@ -34,6 +35,7 @@ class Revived:
 def watch_over(server: Child, *others: Child) -> NoReturn:
     revived = [Revived(child) for child in others]
     while server.alive:
+        stop_if_asked()
         for child in revived:
             child.look_after()
         time.sleep(GLANCE)
