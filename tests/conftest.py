@@ -29,6 +29,7 @@ _worlds = count(1)
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
+    config.addinivalue_line("markers", "waits: takes a minute or more, and little of it is work")
     one_door.watch()
     gc.freeze()  # what is imported stays: to look through it again and again takes a fifth of the time
     gc.set_threshold(50_000, 20, 20)
@@ -37,6 +38,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("database", DATABASES, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What mostly waits runs one after another, from the beginning, while the others have the cores to themselves."""
+    for item in items:
+        if item.get_closest_marker("waits"):
+            item.add_marker(pytest.mark.xdist_group("waits"))
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support.browser import ARGUMENTS, PATIENCE, Desks, chromium
+from tests.support.relay import Relay, relay
 from tests.support.servers import Server, gunicorn
 from tests.support.valkey import Doorbell
 
@@ -29,6 +30,14 @@ def server(sqlite_template: Path, doorbell: Doorbell, tmp_path_factory: pytest.T
     shutil.copy(sqlite_template, instance / "govintel.db")
     with gunicorn(f"sqlite:///{instance / 'govintel.db'}", instance, doorbell.url) as server:
         yield server
+
+
+@pytest.fixture
+def line(server: Server, desks: Desks) -> Iterator[Relay]:
+    """What those at the desks reach the server by; it can be cut."""
+    with relay(server.port) as line:
+        desks.url = line.url
+        yield line
 
 
 @pytest.fixture

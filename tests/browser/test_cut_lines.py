@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser import Desks, Screen
 from tests.support.browser_servers import programme_on, serve_again
+from tests.support.relay import Relay
 from tests.support.servers import Server
 from tests.support.valkey import valkey_server
 from tests.support.world import World
@@ -39,10 +40,10 @@ def assert_each_once(screen: Screen, heard: list[dict[str, str]], assigned: list
     screen.assert_not_reloaded()
 
 
-def test_offline_is_said_and_coming_back_catches_up(desks: Desks, served: World) -> None:
+def test_offline_is_said_and_coming_back_catches_up(desks: Desks, line: Relay, served: World) -> None:
     owner = desks.seat(served.a_owner, "/inbox").expect_problem(*CUT)
     heard = owner.hear("signal:assigned")
-    owner.go_offline()
+    owner.go_offline(line)
     missed = served.assignment().signal.identifier
     assert owner.row(missed).count() == 0
     owner.go_online()

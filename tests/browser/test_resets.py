@@ -7,13 +7,14 @@ from app.clock import now
 from app.realtime.event_log import trim
 from tests.support.browser import Desks, Screen
 from tests.support.browser_fresh import wait_until_fresh
+from tests.support.relay import Relay
 from tests.support.world import World
 
 
-def go_away(screen: Screen) -> None:
+def go_away(screen: Screen, line: Relay) -> None:
     screen.expect_problem("net::ERR_", "Failed to fetch")
     screen.hear("live:reset")
-    screen.go_offline()
+    screen.go_offline(line)
 
 
 def assert_reset(screen: Screen, reason: str) -> None:
@@ -25,9 +26,9 @@ def assert_reset(screen: Screen, reason: str) -> None:
     screen.assert_not_reloaded()
 
 
-def test_what_was_pruned_meanwhile_is_fetched_anew(desks: Desks, served: World) -> None:
+def test_what_was_pruned_meanwhile_is_fetched_anew(desks: Desks, line: Relay, served: World) -> None:
     owner = desks.seat(served.a_owner, "/inbox")
-    go_away(owner)
+    go_away(owner, line)
     missed = served.assignment().signal
     while trim(now()):
         pass
@@ -38,9 +39,9 @@ def test_what_was_pruned_meanwhile_is_fetched_anew(desks: Desks, served: World) 
     expect(owner.row(later.identifier)).to_be_visible()
 
 
-def test_more_than_500_events_missed_are_fetched_anew(desks: Desks, served: World) -> None:
+def test_more_than_500_events_missed_are_fetched_anew(desks: Desks, line: Relay, served: World) -> None:
     owner = desks.seat(served.a_owner, "/inbox")
-    go_away(owner)
+    go_away(owner, line)
     signals = [served.signal(f"Notice {number}") for number in range(501)]
     assign(signals, [served.a.id], by=served.admin, origin="direct")
     assert_reset(owner, "behind")

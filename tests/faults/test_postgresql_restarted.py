@@ -80,6 +80,7 @@ def test_a_crash_under_load_loses_nothing_acknowledged(own_postgresql: PostgreSQ
         own_postgresql.start()
         load.wait_for_success(time.monotonic(), FIRST_SUCCESS)
     load.stop()
+    db.engine.dispose()  # this process's own connections ended with the server
     assert {answer.status for _, answer, _ in load.answers} <= {201, 503}
     acknowledged = {identifier for identifier, answer, _ in load.answers if answer.status == 201}
     query = select(Signal.identifier).join(Assignment, Assignment.signal_id == Signal.id)

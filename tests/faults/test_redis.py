@@ -53,6 +53,7 @@ def assert_streams_stayed_open(own: Installation) -> None:
     assert [(len(entry.ear.opened), entry.ear.ended) for entry in own.ledger.entries] == [(1, [])] * 5
 
 
+@pytest.mark.waits
 @pytest.mark.timeout(180)
 def test_away_for_a_minute_it_slows_nothing_down_and_hides_nothing(
     own: Installation, untroubled: Program, own_doorbell: Doorbell

@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from app.realtime.event_log import present_cursor
+from tests.support.relay import relay
 
 from .conftest import DesksAt, Install, Installation
 from .crowd import companies, signals
 from .ledger import Entry, told_to, wait_for
 from .programs import percentile
-from .relay import relay
 from .strays import Stray
 from .workers import worker_at, workers_of
 
@@ -88,6 +88,7 @@ def memory_of(pid: int) -> int:
         return 1024 * sum(int(line.split()[1]) for line in rollup if line.startswith(("Private_Dirty", "Swap:")))
 
 
+@pytest.mark.waits
 @pytest.mark.timeout(120)
 def test_a_line_that_is_dead_without_a_word_is_noticed_on_both_sides(
     install: Install, desks_at: DesksAt, strays: ExitStack

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 from app.accounts.models import Person
 
 from .cookies import cookie_of
+from .relay import Relay
 from .servers import Server
 
 PATIENCE = 10_000  # ms until a test gives up; how fast it is, the benchmarks measure
@@ -100,9 +101,10 @@ class Screen:
         expect(self.find("dialog[open] .pick")).to_have_count(1)
         self.find("dialog[open]").get_by_role("checkbox", name=f"{name} ").check()
 
-    def go_offline(self) -> None:
-        """Cut this browser off. A page hears of it before its lines are cut: a request that fails shows it."""
+    def go_offline(self, line: Relay) -> None:
+        """Cut this browser off. What is open already is left open by Chromium's own way of being offline."""
         self.page.context.set_offline(True)
+        line.cut()
         self.wait_until("offline")
         self.page.evaluate("async () => { while (await fetch('/healthz').then(() => true, () => false)); }")
 

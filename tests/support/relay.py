@@ -1,13 +1,12 @@
-"""A line between a browser and a server that can go dead without a word, as it does under a laptop that sleeps."""
+"""A line between a browser and a server that can be cut, or go dead without a word as under a laptop that sleeps."""
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from tests.support.databases import free_port
-
-from .ledger import wait_for
+from .databases import free_port
 
 
 class Relay:
@@ -21,13 +20,28 @@ class Relay:
         self._door = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, daemon=True).start()
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def wait_until_quiet(self, lines: int) -> None:
         """Until so many lines are left: the server closes what is idle for two seconds, and the browser forgets it."""
-        wait_for(lambda: len(self._lines) == lines, 10, f"there are {len(self._lines)} lines and not {lines}")
+        deadline = time.monotonic() + 10
+        while len(self._lines) != lines:
+            assert time.monotonic() < deadline, f"there are {len(self._lines)} lines and not {lines}"
+            time.sleep(0.01)
 
     def swallow(self) -> None:
         """Every line that is open now is dead from now on; new ones work."""
         self._lines.clear()
+
+    def cut(self) -> None:
+        """Every line that is open now ends, and what is on its way is lost; new ones work."""
+        cut = list(self._lines)
+        self._lines.clear()
+        for one in (end for line in cut for end in line):
+            with suppress(OSError):  # it has just ended by itself
+                one.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         self._door.close()
