@@ -40,13 +40,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database", DATABASES, indirect=True)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What mostly waits runs one after another, from the beginning, while the others have the cores to themselves."""
-    for item in items:
-        if item.get_closest_marker("waits"):
-            item.add_marker(pytest.mark.xdist_group("waits"))
-    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
+    """What mostly waits is spread over the first third, where browsers work: together it would leave the cores idle."""
+    waiting = [item for item in items if item.get_closest_marker("waits")]
+    spread = [item for item in items if item not in waiting]
+    for n, item in enumerate(waiting):
+        spread.insert(n * len(spread) // (3 * len(waiting)), item)
+    items[:] = spread
 
 
 @pytest.hookimpl(wrapper=True)
