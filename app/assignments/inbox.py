@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, func, literal
+from sqlalchemy import Select, bindparam, case, func, literal
 from sqlalchemy.orm import Bundle, contains_eager
 
 from .. import clock
@@ -26,17 +26,15 @@ _ASSIGNED = func.coalesce(Assignment.assigned_at, _NEVER)
 _VALUE = func.coalesce(Signal.value, -1)
 
 
-def _soonest(query: Select[Assignment]) -> Select[Assignment]:
-    """By deadline: what can still be answered, what has none, what is over. What is new and has none stands before all,
-    or nobody would ever see it come.
-    """
-    undated = Signal.deadline.is_(None)
-    turn = case((INBOX_TABS["new"] & undated, 0), (undated, 2), (Signal.deadline < clock.now(), 3), else_=1)
-    return query.order_by(turn, func.coalesce(Signal.deadline, _NEVER), Signal.id)
-
+_UNDATED = Signal.deadline.is_(None)
+_OVER = Signal.deadline < bindparam(None, callable_=clock.now, type_=UtcDateTime)
+#: What can still be answered, what has no deadline, what is over. What is new and has none stands before all, or nobody
+#: would ever see it come.
+_TURN = case((INBOX_TABS["new"] & _UNDATED, 0), (_UNDATED, 2), (_OVER, 3), else_=1)
+_SOONEST = (_TURN, func.coalesce(Signal.deadline, _NEVER), Signal.id)
 
 ORDERS: dict[str, tuple[str, Order]] = {
-    "deadline": ("Deadline, soonest", _soonest),
+    "deadline": ("Deadline, soonest", lambda query: query.order_by(*_SOONEST)),
     "assigned": ("Assigned, newest", lambda query: query.order_by(_ASSIGNED.desc(), Assignment.id.desc())),
     "value": ("Value, largest", lambda query: query.order_by(_VALUE.desc(), Signal.id.desc())),
 }

@@ -9,11 +9,15 @@ from .. import clock
 _MINUTE, _HOUR, _DAY, _WEEK = 60, 3_600, 86_400, 604_800  # seconds
 _EXACTLY = 10 * _WEEK  # from here on the day itself is written
 _HOT, _WARM = 4 * _DAY, 7 * _DAY
+# A list has a hundred moments, and `strftime` takes ten times as long.
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def init_app(app: Flask) -> None:
-    for say in (relative, exact, urgency, short_day):
+    for say in (relative, exact, urgency, iso, short_day, full_day):
         app.add_template_filter(say)
+    app.add_template_test(over)
     app.jinja_env.globals["now"] = clock.now
 
 
@@ -23,13 +27,13 @@ def relative(moment: datetime) -> str:
     if abs(left) < _MINUTE:
         return "now"
     if abs(left) >= _EXACTLY:
-        return moment.strftime("%-d %b %Y")
+        return f"{_day_of_the_month(moment)} {moment.year}"
     return f"in {_distance(left)}" if left > 0 else f"{_distance(-left)} ago"
 
 
 def exact(moment: datetime) -> str:
     """`Wed 25 Nov 2026, 17:00 UTC`."""
-    return moment.strftime("%a %-d %b %Y, %H:%M UTC")
+    return f"{full_day(moment)}, {moment.hour:02}:{moment.minute:02} UTC"
 
 
 def urgency(moment: datetime) -> str:
@@ -38,9 +42,32 @@ def urgency(moment: datetime) -> str:
     return "past" if left <= 0 else "hot" if left <= _HOT else "warm" if left <= _WARM else "calm"
 
 
+def iso(moment: date) -> str:
+    """`2026-11-25T17:00:00+00:00`, and of a day `2026-11-25`."""
+    return moment.isoformat()
+
+
+def over(day: date) -> bool:
+    """Whether the day has passed, in UTC."""
+    return day < clock.now().date()
+
+
 def short_day(day: date) -> str:
     """`Wed 25 Nov`, in another year `25 Nov 2027`."""
-    return day.strftime("%a %-d %b" if day.year == clock.now().year else "%-d %b %Y")
+    return _with_weekday(day) if day.year == clock.now().year else f"{_day_of_the_month(day)} {day.year}"
+
+
+def full_day(day: date) -> str:
+    """`Wed 25 Nov 2026`."""
+    return f"{_with_weekday(day)} {day.year}"
+
+
+def _with_weekday(day: date) -> str:
+    return f"{_DAYS[day.weekday()]} {_day_of_the_month(day)}"
+
+
+def _day_of_the_month(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def _distance(seconds: int) -> str:
