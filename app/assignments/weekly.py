@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Float, Integer, cast, extract, func
 from sqlalchemy.ext.compiler import compiles
@@ -59,17 +59,31 @@ def weeks() -> list[date]:
     return [this - n * _WEEK for n in reversed(range(WEEKS))]
 
 
-def assigned_in(monday: date) -> ColumnElement[bool]:
-    return _within(Assignment.assigned_at, monday)
+class Week(NamedTuple):
+    """A week's beginning and its end, as moments or as columns that hold moments."""
+
+    begin: Any
+    end: Any
+
+    def holds(self, moment: Any) -> ColumnElement[bool]:
+        return (moment >= self.begin) & (moment < self.end)
 
 
-def answered_in(monday: date) -> ColumnElement[bool]:
-    return _within(Assignment.responded_at, monday) & (UNINDEXED_STATUS != "withdrawn")
+def week_of(monday: date) -> Week:
+    return Week(_moment(monday), _moment(monday + _WEEK))
 
 
-def accepted_in(monday: date) -> ColumnElement[bool]:
+def assigned_in(week: Week) -> ColumnElement[bool]:
+    return week.holds(Assignment.assigned_at)
+
+
+def answered_in(week: Week) -> ColumnElement[bool]:
+    return week.holds(Assignment.responded_at) & (UNINDEXED_STATUS != "withdrawn")
+
+
+def accepted_in(week: Week) -> ColumnElement[bool]:
     """Answered in that week, and accepted as things stand."""
-    return _within(Assignment.responded_at, monday) & UNINDEXED_STATUS.in_(ACCEPTED)
+    return week.holds(Assignment.responded_at) & UNINDEXED_STATUS.in_(ACCEPTED)
 
 
 def first_looked(name: str) -> ColumnElement[bool]:
@@ -94,7 +108,7 @@ BY_WEEK = {"assigned_week": assigned_in, "answered_week": answered_in, "accepted
 def conditions_asked(args: Mapping[str, str]) -> list[ColumnElement[bool]]:
     """Those that an address names; what makes no sense there is as good as not said."""
     mondays = {name: _monday(args.get(name, "")) for name in BY_WEEK}
-    asked = [BY_WEEK[name](monday) for name, monday in mondays.items() if monday]
+    asked = [BY_WEEK[name](week_of(monday)) for name, monday in mondays.items() if monday]
     looked = args.get("looked", "")
     return [*asked, first_looked(looked)] if looked in LOOKS else asked
 
@@ -120,10 +134,6 @@ def _monday(given: str) -> date | None:
     except ValueError:
         return None
     return day if day.weekday() == 0 and 1970 <= day.year < 9000 else None
-
-
-def _within(column: Any, monday: date) -> ColumnElement[bool]:
-    return (column >= _moment(monday)) & (column < _moment(monday + _WEEK))
 
 
 def _moment(day: date) -> datetime:

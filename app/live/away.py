@@ -96,7 +96,7 @@ def _missed(viewer: Person, position: int, since: datetime) -> Absence | None:
         Event.position.in_(heard), Event.kind.in_(named), or_(Event.actor_id != viewer.id, Event.actor_id.is_(None))
     )
     surveyed = deeds(query, most=SURVEYED + 1)
-    lines = in_batches(surveyed[:SURVEYED])
+    lines = list(in_batches(surveyed[:SURVEYED]))
     sorts = [_sort("Came", _CAME, lines), _sort("Changed", _CHANGED, lines), _sort("Went", _WENT, lines)]
     told = [sort for sort in sorts if sort.lines]
     return Absence(since, told, len(surveyed) <= SURVEYED) if told else None

@@ -1,18 +1,20 @@
 """Events told as sentences: who did what, when."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+import orjson
+from sqlalchemy import Row, Select, select
 
 from ..extensions import db
 from .kinds import BY_NAME, STARTUP_CHANGED
 from .models import Event
 
 KEPT = [kind.name for kind in BY_NAME.values() if kind.kept and kind.told]
+_WHAT = (Event.kind, Event.payload, Event.names, Event.signal_id, Event.startup_id)
+_TOLD_OF: tuple[Any, ...] = (Event.position, Event.at, Event.actor, *_WHAT)
 
 
 class Deed(NamedTuple):
@@ -52,7 +54,13 @@ class Stretch(NamedTuple):
 
 def deeds(query: Select[Event], *, most: int) -> list[Deed]:
     """The newest so many events of a query as sentences, the newest first."""
-    return [_deed(event) for event in db.session.scalars(query.order_by(Event.position.desc()).limit(most))]
+    return list(told(query, most=most))
+
+
+def told(query: Select[Event], *, most: int) -> Iterator[Deed]:
+    """The same, each made into a sentence when it is asked for."""
+    newest = query.with_only_columns(*_TOLD_OF).order_by(Event.position.desc()).limit(most)
+    return map(_deed, db.session.execute(newest).all())
 
 
 def stretch(query: Select[Event], *, most: int, before: int | None = None) -> Stretch:
@@ -63,10 +71,10 @@ def stretch(query: Select[Event], *, most: int, before: int | None = None) -> St
     return Stretch(found[:most], found[most - 1].position if len(found) > most else None)
 
 
-def in_batches(told: Iterable[Deed]) -> list[Deed]:
+def in_batches(lines: Iterable[Deed]) -> Iterator[Deed]:
     """What was done in one go is one line."""
-    runs = groupby(told, key=lambda deed: (deed.kind, deed.words.get("batchId", deed.position)))
-    return [_as_one(list(run)) for _, run in runs]
+    runs = groupby(lines, key=lambda deed: (deed.kind, deed.words.get("batchId", deed.position)))
+    return (_as_one(list(run)) for _, run in runs)
 
 
 def _as_one(run: Sequence[Deed]) -> Deed:
@@ -81,13 +89,13 @@ def _as_one(run: Sequence[Deed]) -> Deed:
     return first._replace(sentence=first.said_with(**several))
 
 
-def _deed(event: Event) -> Deed:
-    payload = json.loads(event.payload)
+def _deed(event: Row[*tuple[Any, ...]]) -> Deed:
+    payload = orjson.loads(event.payload)
     words = {
         "person": "somebody",
         "deed": "changed" if event.kind == STARTUP_CHANGED.name else "changed the access of",
         **payload,
-        **json.loads(event.names),
+        **orjson.loads(event.names),
         "actor": event.actor,
     }
     return Deed(

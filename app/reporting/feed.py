@@ -1,7 +1,9 @@
 """The overview's feed: what happens to signals, assignments and requests, the newest first. For admins."""
 
+from itertools import islice
+
 from ..realtime import kinds
-from ..realtime.history import KEPT, Deed, deeds, in_batches, kept_events
+from ..realtime.history import KEPT, Deed, in_batches, kept_events, told
 from ..realtime.models import Event
 
 LINES = 30
@@ -14,5 +16,5 @@ CONCERNING = [*(kind for kind in KEPT if kind not in _SETTING_UP), kinds.PERSON_
 
 def latest_deeds() -> list[Deed]:
     """What was done in one go is one line."""
-    surveyed = deeds(kept_events().where(Event.kind.not_in(_SETTING_UP)), most=_SURVEYED)
-    return in_batches(surveyed)[:LINES]
+    surveyed = told(kept_events().where(Event.kind.not_in(_SETTING_UP)), most=_SURVEYED)
+    return list(islice(in_batches(surveyed), LINES))

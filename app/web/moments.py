@@ -27,7 +27,7 @@ def relative(moment: datetime) -> str:
     if abs(left) < _MINUTE:
         return "now"
     if abs(left) >= _EXACTLY:
-        return f"{_day_of_the_month(moment)} {moment.year}"
+        return f"{day_of_the_month(moment)} {moment.year}"
     return f"in {_distance(left)}" if left > 0 else f"{_distance(-left)} ago"
 
 
@@ -54,7 +54,7 @@ def over(day: date) -> bool:
 
 def short_day(day: date) -> str:
     """`Wed 25 Nov`, in another year `25 Nov 2027`."""
-    return _with_weekday(day) if day.year == clock.now().year else f"{_day_of_the_month(day)} {day.year}"
+    return _with_weekday(day) if day.year == clock.now().year else f"{day_of_the_month(day)} {day.year}"
 
 
 def full_day(day: date) -> str:
@@ -63,10 +63,11 @@ def full_day(day: date) -> str:
 
 
 def _with_weekday(day: date) -> str:
-    return f"{_DAYS[day.weekday()]} {_day_of_the_month(day)}"
+    return f"{_DAYS[day.weekday()]} {day_of_the_month(day)}"
 
 
-def _day_of_the_month(day: date) -> str:
+def day_of_the_month(day: date) -> str:
+    """`25 Nov`."""
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
