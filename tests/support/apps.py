@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from apiflask import APIFlask
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 from app import create_app
@@ -28,6 +30,24 @@ def _compile_builder_once(rule: Rule, append_unknown: bool = True) -> Callable[.
 
 Rule._compile_builder = _compile_builder_once  # type: ignore[method-assign]
 
+
+class _CompiledTemplates(BytecodeCache):
+    """Each test has an application, and all have the same templates: to compile them anew takes longer than most tests.
+    Another text is another template, as the checksum is of it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled_templates = _CompiledTemplates()
 CHEAP_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 
 
@@ -45,6 +65,8 @@ def environment(database: str, instance: Path, redis_url: str | None = None, **m
 
 def application(environ: dict[str, str], **overrides: Any) -> APIFlask:
     """The application of that installation; a password costs microseconds instead of a fifth of a second."""
-    return create_app(
+    app = create_app(
         **{**settings(environ), "TESTING": True, "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_HASHING, **overrides}
     )
+    app.jinja_env.bytecode_cache = _compiled_templates
+    return app

@@ -49,7 +49,9 @@ class PostgreSQL:
     def create(self, name: str, *, template: str = "template0") -> str:
         """Make a database, and return its address."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # pyright: ignore
+            # Copied as files: through the log, its way since version 15, it takes four times as long.
+            copied = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {copied}')  # pyright: ignore
         return self.url(name)
 
     def drop(self, name: str) -> None:
@@ -91,8 +93,9 @@ def postgres_programs() -> Path | None:
 
 @contextmanager
 def postgresql_server(programs: Path, *, durable: bool = False) -> Iterator[PostgreSQL]:
-    """Start a server, and stop it at the end; `durable` for measurements. PostgreSQL refuses to run as root."""
-    with tempfile.TemporaryDirectory(prefix="gi-pg-", ignore_cleanup_errors=True) as folder:
+    """Start a server, and stop it at the end; `durable`, on a disk, for measurements. PostgreSQL refuses to be root."""
+    place = None if durable else os.environ.get("PYTEST_DEBUG_TEMPROOT")  # where the other databases are: in memory
+    with tempfile.TemporaryDirectory(prefix="gi-pg-", dir=place, ignore_cleanup_errors=True) as folder:
         data = Path(folder, "data")
         if os.geteuid() == 0:
             shutil.chown(folder, "nobody")
