@@ -1,6 +1,6 @@
 """What happens to notifications: put in the tray, read, archived."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -159,5 +159,8 @@ def recount(person: Person) -> None:
 
 
 def _tell_trays(unread: Mapping[int, int], *, by: Actor) -> None:
-    kind = kinds.NOTIFICATION_CHANGED
-    record_each((Fact(kind, (f"user:{person}",), {"unread": count}) for person, count in unread.items()), by=by)
+    """Those who are to be told the same number are told by one event: a large batch has ten thousands of them."""
+    rooms: dict[int, list[str]] = defaultdict(list)
+    for person, count in unread.items():
+        rooms[count].append(f"user:{person}")
+    record_each((Fact(kinds.NOTIFICATION_CHANGED, told, {"unread": count}) for count, told in rooms.items()), by=by)

@@ -122,7 +122,7 @@ def _commit_once(work: Callable[[], R]) -> tuple[R, _Unit]:
 
 def _tell(unit: _Unit) -> None:
     """After the commit nothing may fail: the assignment stands, whatever the doorbell does."""
-    few = len(unit.events) <= FURTHEST_BEHIND
+    few = sum(map(len, unit.rooms)) <= FURTHEST_BEHIND
     failure = doorbell.ring(unit.committed() if few else None) if unit.events else None
     EVENTS.inc(len(unit.events))
     for say in unit.afterwards:

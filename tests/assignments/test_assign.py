@@ -16,6 +16,7 @@ from app.assignments.withdrawing import withdraw_assignment
 from app.errors import InvalidInput
 from app.extensions import db
 from app.notifications.models import Notification
+from app.notifications.service import mark_all_read
 from app.pool.lifecycle import close_signal
 from app.pool.service import request_signal
 from app.realtime.event_log import head
@@ -116,12 +117,23 @@ def test_many_startups_are_each_told_of_their_own_and_only_admins_of_how_many(wo
     assert {event.payload["batchSize"] for event in telling.of("assignment:created")} == {2}
 
 
+def test_each_member_is_told_how_much_is_unread_in_their_own_tray(world: World) -> None:
+    world.assignment(world.a)
+    mark_all_read(world.a_owner)
+    with told() as telling:
+        world.assignment(world.a)
+    unread = {room: event.payload["unread"] for event in telling.of("notification:changed") for room in event.rooms}
+    assert unread == {f"user:{world.a_owner.id}": 1, f"user:{world.a_member.id}": 2}
+
+
 def test_a_batch_of_signals_tells_a_startup_how_many_are_its_own(world: World) -> None:
     signals = [world.signal(f"Notice {n}") for n in range(3)]
     with told() as telling:
         assign(signals, [world.a.id], by=world.admin, origin="direct")
     assert [event.payload["batchSize"] for event in telling.of("signal:assigned")] == [3, 3, 3]
-    assert len(telling.of("notification:changed")) == 2, "one for each member's tray, not one for each line"
+    [trays] = telling.of("notification:changed")
+    assert trays.rooms == {f"user:{world.a_owner.id}", f"user:{world.a_member.id}"}, "once, and not for each line"
+    assert trays.payload == {"unread": 3}
     assert len(tray(world.a_owner)) == 3
 
 

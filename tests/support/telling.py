@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.extensions import db
 from app.live.rooms import rooms_of
 from app.realtime.event_log import head
+from app.realtime.kinds import NOTIFICATION_CHANGED
 from app.realtime.models import Event, EventRoom
 
 
@@ -21,6 +22,12 @@ class Heard(NamedTuple):
     kind: str
     rooms: frozenset[str]
     payload: dict[str, Any]
+
+    @property
+    def rooms_apart(self) -> list[frozenset[str]]:
+        """The people whose trays now say the same number are told by one event, and are no company."""
+        apart = self.kind == NOTIFICATION_CHANGED.name
+        return [frozenset({room}) for room in self.rooms] if apart else [self.rooms]
 
 
 class Telling:
@@ -42,8 +49,9 @@ class Telling:
 
     @property
     def table(self) -> list[tuple[str, frozenset[str]]]:
-        """Kinds and rooms, sorted: who may hear what."""
-        return sorted(((event.kind, event.rooms) for event in self.events), key=lambda row: (row[0], sorted(row[1])))
+        """Kinds and rooms, sorted: who may hear what; a tray's are a row for each person."""
+        told = ((event.kind, rooms) for event in self.events for rooms in event.rooms_apart)
+        return sorted(told, key=lambda row: (row[0], sorted(row[1])))
 
     def to(self, person: Person) -> list[str]:
         """The kinds that this person may hear, in order."""
