@@ -1,11 +1,18 @@
 """After every verb a page that was open before, with its fragments fetched anew, equals one that is loaded now."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
 from typing import NamedTuple
 
 import pytest
+from playwright.sync_api import APIResponse, Route, expect
 
+from app.accounts.models import Person
+from app.assignments.withdrawing import undo_batch
+from app.clock import now
+from app.pool.lifecycle import update_signal
+from app.transfer.erasing import erase_person
 from tests.support.browser import Desks, Screen
 from tests.support.browser_fresh import wait_until_fresh
 from tests.support.stories import Story, answers, bids, people, requests, second_thoughts, trays
@@ -63,3 +70,63 @@ def become_fresh(screens: list[Screen], after: str) -> None:
         except AssertionError as stale:
             raise AssertionError(f"after “{after}”: {stale}") from None
         screen.assert_not_reloaded()
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/pool"])
+def test_what_one_did_shows_though_an_answer_is_under_way_and_another_is_awaited(
+    desks: Desks, served: World, path: str
+) -> None:
+    """Of three reasons to fetch the last is one's own deed: dropped, what it did would wait behind the bar."""
+    later = served.signal("Later", pool=True, deadline=now() + timedelta(days=9))
+    served.assignment(signal=later)
+    owner = desks.seat(served.a_owner, path)
+    slow: list[tuple[Route, APIResponse]] = []
+
+    def keep_the_first(route: Route) -> None:
+        if slow:
+            route.continue_()
+        else:
+            slow.append((route, route.fetch()))
+
+    owner.page.route(owner.url + path, keep_the_first)
+    owner.row(later.identifier).hover()
+    update_signal(later, by=served.admin, title="Later than most")
+    while not slow:
+        owner.page.evaluate("() => new Promise(requestAnimationFrame)")
+    assigned = owner.hear("signal:assigned")
+    sooner = served.signal("Sooner", pool=True, deadline=now() + timedelta(days=2))
+    served.assignment(signal=sooner)
+    assigned.wait_for()
+    owner.page.evaluate("document.body.dispatchEvent(new CustomEvent('deed-done'))")
+    [(route, answer)] = slow
+    route.fulfill(response=answer)
+    expect(owner.row(sooner.identifier)).to_be_visible()
+    wait_until_fresh(owner)
+    expect(owner.main.get_by_role("button", name="Show 1 new signal")).to_have_count(0)
+
+
+def undone(world: World) -> tuple[Person, str, Callable[[], object]]:
+    given = world.assignment()
+    return world.a_owner, f"/inbox/{given.signal.identifier}", lambda: undo_batch(given.batch_id, by=world.admin)
+
+
+def undone_for_an_admin(world: World) -> tuple[Person, str, Callable[[], object]]:
+    given = world.assignment()
+    return world.admin, f"/admin/assignments/{given.id}", lambda: undo_batch(given.batch_id, by=world.admin)
+
+
+def erased(world: World) -> tuple[Person, str, Callable[[], object]]:
+    one = world.a_member
+    return world.admin, f"/admin/people/{one.id}", lambda: erase_person(one, by=world.admin)
+
+
+@pytest.mark.parametrize("story", [undone, undone_for_an_admin, erased])
+def test_a_page_about_what_is_gone_says_so(
+    desks: Desks, served: World, story: Callable[[World], tuple[Person, str, Callable[[], object]]]
+) -> None:
+    viewer, path, end = story(served)
+    screen = desks.seat(viewer, path).expect_problem("status of 404")
+    end()
+    expect(screen.main.get_by_role("heading", level=1)).to_have_text("Not here any more")
+    expect(screen.main.get_by_role("button")).to_have_count(0)
+    screen.assert_not_reloaded()

@@ -7,6 +7,9 @@
   // An error page, or a list that is not there any more, must not take the place of what one was reading.
   const fetchedList = (ctx, list) => (ctx.response.status < 400 ? Live.readList(ctx.text, list.id) : null);
 
+  // What is gone for good (an undone assignment, an erased person) says so, whatever one was doing with it.
+  const isGone = (ctx, list) => ctx.response.status === 404 && 'mayGo' in list.dataset;
+
   const hold = (list, fetched) => {
     const here = new Set(Live.rowKeys(list));
     const news = Live.rowKeys(fetched).filter((key) => !here.has(key)).length;
@@ -17,7 +20,10 @@
     const { ctx } = event.detail, list = listOf(ctx);
     if (!list || !isNews(ctx)) return;
     const fetched = fetchedList(ctx, list);
-    if (!fetched) { event.preventDefault(); return; }
+    if (!fetched) {
+      if (!isGone(ctx, list)) event.preventDefault();
+      return;
+    }
     // Looked at now and not when the request left: the work may have begun meanwhile.
     if (ctx.news !== true && (Live.isWorkedIn(list) || Live.wouldMove(list, fetched))) {
       event.preventDefault();
