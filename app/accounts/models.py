@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_security import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import clock
@@ -43,6 +43,7 @@ class Person(Base, UserMixin):
     __table_args__ = (
         CheckConstraint("(role IN ('admin', 'viewer')) = (startup_id IS NULL)", name="admin_or_member"),
         Index("ix_person_startup_id", "startup_id"),
+        Index("ix_person_name", text("lower(name)"), "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

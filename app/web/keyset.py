@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlakeyset import serialize_bookmark, unserialize_bookmark
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.exc import DataError, ProgrammingError
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.operators import desc_op
@@ -41,12 +41,15 @@ def page_of(listed: Ordered, *, limit: int, after: str | None = None) -> Page[An
 def _page_of_one(query: Select[Any], limit: int, after: str | None) -> Page[Any]:
     """The library's own way adds columns under ever new names: each page would be a statement that nobody knows yet."""
     keys, descending = _keys_of(query)
-    asked = query.add_columns(*(key.label(f"key_{n}") for n, key in enumerate(keys))).limit(limit + 1)
-    if after:
-        asked = asked.where(_beyond(keys, descending, after))
-    rows = db.session.execute(asked).all()
-    bookmark = serialize_bookmark((tuple(rows[limit - 1][-len(keys) :]), False)) if len(rows) > limit else None
-    return Page([row[0] for row in rows[:limit]], bookmark)
+    asked = query.add_columns(*(key.label(f"key_{n}") for n, key in enumerate(keys)))
+    rows: list[Any] = []
+    for stretch in _beyond(asked, keys, descending, after) if after else [asked]:
+        rows += db.session.execute(stretch.limit(limit + 1 - len(rows))).all()
+        if len(rows) > limit:
+            return Page(
+                [row[0] for row in rows[:limit]], serialize_bookmark((tuple(rows[limit - 1][-len(keys) :]), False))
+            )
+    return Page([row[0] for row in rows], None)
 
 
 def _keys_of(query: Select[Any]) -> tuple[list[ColumnElement[Any]], bool]:
@@ -58,16 +61,30 @@ def _keys_of(query: Select[Any]) -> tuple[list[ColumnElement[Any]], bool]:
     return [clause.element if descending else clause for clause in clauses], descending
 
 
-def _beyond(keys: Sequence[ColumnElement[Any]], descending: bool, after: str) -> ColumnElement[bool]:
-    """What comes after a bookmark. Raises ValueError for one that is none."""
+def _beyond(
+    query: Select[Any], keys: Sequence[ColumnElement[Any]], descending: bool, after: str
+) -> Sequence[Select[Any]]:
+    """What comes after a bookmark, in stretches. Raises ValueError for a bookmark that is none.
+
+    SQLite finds the place of several keys in an index unless the first is an expression, such as `lower(title)`: then
+    it reads the index from its beginning. So the rest of those that share the first key are asked for by themselves.
+    """
     place, backwards = unserialize_bookmark(after)
     if backwards or not place or len(place) != len(keys):
         raise ValueError(f"{after!r} has not {len(keys)} parts")
     if not all(isinstance(value, key.type.python_type) for key, value in zip(keys, place, strict=True)):
         raise ValueError(f"{after!r} has parts of another type")
-    own = tuple_(*keys)
-    there = tuple_(*(bindparam(None, value, type_=key.type) for key, value in zip(keys, place, strict=True)))
-    return own < there if descending else own > there
+    there = [bindparam(None, value, type_=key.type) for key, value in zip(keys, place, strict=True)]
+    if len(keys) == 1 or isinstance(keys[0], Column) or db.engine.dialect.name != "sqlite":
+        return [query.where(_past(keys, there, descending))]
+    same = query.where(keys[0] == there[0], _past(keys[1:], there[1:], descending))
+    same = same.order_by(None).order_by(*(key.desc() if descending else key for key in keys[1:]))
+    return [same, query.where(_past(keys[:1], there[:1], descending))]
+
+
+def _past(keys: Sequence[ColumnElement[Any]], there: Sequence[Any], descending: bool) -> ColumnElement[bool]:
+    own, other = (keys[0], there[0]) if len(keys) == 1 else (tuple_(*keys), tuple_(*there))
+    return own < other if descending else own > other
 
 
 def _page_of_several(stretches: Sequence[Select[Any]], limit: int, after: str) -> Page[Any]:

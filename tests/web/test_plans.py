@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from app.accounts.queries import people_listed
 from app.assignments import listing as assignments
 from app.pool.listing import ORDERS as POOL_ORDERS
 from app.pool.queries import pool_signals
@@ -17,6 +18,10 @@ from tests.support.statements import plans
 from tests.support.world import World
 
 _SORTS = re.compile(r"USE TEMP B-TREE FOR ORDER BY|\bSort\b")
+#: A page that follows another: its rows are compared with a bookmark.
+_BEYOND = re.compile(r"[\w)] [<>] [(?%]")
+#: SQLite: `(status=? AND <expr>>?)`; PostgreSQL: `Index Cond: (… (ROW(lower(title), id) > ROW('a', 1)))`.
+_PLACE = re.compile(r"\((?:status=\? AND )?(?!status)(?:<expr>|\w+)[=<>]|Index Cond: .* [<>] ")
 
 pytestmark = pytest.mark.both_databases
 
@@ -35,6 +40,16 @@ def _put_in_order(lists: Mapping[str, Ordered]) -> list[str]:
     return [name for name, listed in lists.items() if any(_SORTS.search(plan) for plan in _plans_of(listed))]
 
 
+def _read_from_the_beginning(lists: Mapping[str, Ordered]) -> list[str]:
+    """The lists of which a later page reads all that is before it, instead of going to its place."""
+    return [name for name, listed in lists.items() if any(map(_misses_its_place, _plans_of(listed)))]
+
+
+def _misses_its_place(plan: str) -> bool:
+    statement, *steps = plan.rsplit(" LIMIT ", 1)
+    return bool(_BEYOND.search(statement)) and not _PLACE.search("".join(steps))
+
+
 def _plans_of(listed: Ordered) -> list[str]:
     with plans() as planned:
         assert list(pages_of(listed, limit=1))
@@ -44,11 +59,12 @@ def _plans_of(listed: Ordered) -> list[str]:
 def test_signals_of_each_view_in_each_order(some: World) -> None:
     asked = product(signals.VIEWS, signals.ORDERS)
     lists = {f"{view} by {order}": signals.in_order(signals.signals_in(view, Wanted()), order) for view, order in asked}
-    assert _put_in_order(lists) == []
+    assert _put_in_order(lists) == _read_from_the_beginning(lists) == []
 
 
 def test_the_pool_in_each_order(some: World) -> None:
-    assert _put_in_order({name: in_order(pool_signals()) for name, (_, in_order) in POOL_ORDERS.items()}) == []
+    lists = {name: in_order(pool_signals()) for name, (_, in_order) in POOL_ORDERS.items()}
+    assert _put_in_order(lists) == _read_from_the_beginning(lists) == []
 
 
 def test_assignments_in_each_state_by_their_own_days(some: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +72,7 @@ def test_assignments_in_each_state_by_their_own_days(some: World, monkeypatch: p
     monkeypatch.setattr(assignments, "COUNTED", -1)
     asked = [*product(assignments.STATES, ("-assigned", "assigned")), ("waiting", "by")]
     lists = {f"{state} by {order}": _assignments(some, state, order) for state, order in asked}
-    assert _put_in_order(lists) == []
+    assert _put_in_order(lists) == _read_from_the_beginning(lists) == []
 
 
 def _assignments(world: World, state: str, order: str) -> Ordered:
@@ -65,4 +81,10 @@ def _assignments(world: World, state: str, order: str) -> Ordered:
 
 
 def test_startups(some: World) -> None:
-    assert _put_in_order({"startups": startups_listed(some.admin)}) == []
+    lists = {"startups": startups_listed(some.admin)}
+    assert _put_in_order(lists) == _read_from_the_beginning(lists) == []
+
+
+def test_people(some: World) -> None:
+    lists = {"people": people_listed()}
+    assert _put_in_order(lists) == _read_from_the_beginning(lists) == []
