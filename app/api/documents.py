@@ -155,6 +155,7 @@ class NotificationDocument(Document):
     created_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
     read_at = Moment(allow_none=True, metadata=_sample(None))
     archived_at = Moment(allow_none=True, metadata=_sample(None))
+    snoozed_until = Moment(allow_none=True, metadata=_sample(None, "When it comes back, while it is put off."))
 
 
 class EndpointDocument(Document):
@@ -253,6 +254,21 @@ class EventsDocument(Document):
             enum=(*RESETS, None),
         ),
     )
+
+
+class DeedDocument(Document):
+    """One line of history."""
+
+    id = fields.String(attribute="position", metadata=_sample("1042", "Its place in the log: a later deed has more."))
+    at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+    kind = fields.String(metadata=_sample("assignment:created", "As on the stream."))
+    sentence = fields.String(metadata=_sample(f"Ada Okafor assigned {_SIGNAL} to AetherSense", "As the pages tell it."))
+    actor = fields.String(metadata=_sample("Ada Okafor", "Who did it, by the name they had then."))
+    reason = Text(allow_none=True, metadata=_sample(None, "What was given as the reason."))
+    comment = Text(allow_none=True, metadata=_sample(None, "What was said beyond the reason."))
+    signal_id = Text(allow_none=True, metadata=_sample("4"))
+    signal_identifier = Text(allow_none=True, metadata=_sample(_SIGNAL))
+    startup_id = Text(allow_none=True, metadata=_sample("7"))
 
 
 class UndoneDocument(Document):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import load_only
 
 from ..accounts.models import ApiToken, Person
 from ..accounts.queries import person_seen_by, token_of
+from ..assignments.inbox import inbox_signal
 from ..assignments.models import Assignment, PoolRequest
 from ..assignments.queries import assignment_seen_by, request_seen_by, signal_seen_by, signals_visible_to
 from ..errors import InvalidInput, NotFound
@@ -62,6 +63,12 @@ def signal_at(viewer: Person, identifier: str) -> Signal:
     if not _IDENTIFIER.fullmatch(identifier):
         raise NotFound
     return signal_seen_by(viewer, identifier)
+
+
+def signal_told_of_at(viewer: Person, identifier: str) -> Signal:
+    """One whose history the viewer may read: admins every one's, a startup that of what it was given."""
+    signal = signal_at(viewer, identifier)
+    return signal if viewer.is_admin else inbox_signal(viewer, identifier).signal
 
 
 def signal_named(viewer: Person, identifier: str) -> Signal:

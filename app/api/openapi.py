@@ -152,7 +152,8 @@ def _complete(operation: dict[str, Any], view: Any, path: str, method: str) -> N
         parameter.setdefault("description", _PATH.get(parameter["name"], ""))
         if parameter["in"] == "path":
             collection = path.removeprefix("/api/v1/").partition("/")[0]
-            parameter["example"] = _NAMED.get(collection, "12")
+            named = "batches" if parameter["name"] == "batch_id" else collection
+            parameter["example"] = _NAMED.get(named, "12")
     operation["parameters"] += _headers_of(view)
     answers = operation["responses"]
     first = next(answer["content"] for answer in answers.values() if "content" in answer)

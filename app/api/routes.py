@@ -5,6 +5,7 @@ from apiflask import APIFlask
 from .answers import answers
 from .assignments import assignments
 from .events import events
+from .history import history
 from .notifications import notifications
 from .openapi import describe
 from .own import own
@@ -15,7 +16,19 @@ from .signals import signals
 from .startups import startups
 from .webhooks import webhooks
 
-RESOURCES = (signals, answers, assignments, pool_requests, startups, people, notifications, own, events, webhooks)
+RESOURCES = (
+    signals,
+    answers,
+    assignments,
+    pool_requests,
+    startups,
+    people,
+    history,
+    notifications,
+    own,
+    events,
+    webhooks,
+)
 
 
 def init_app(app: APIFlask) -> None:

@@ -19,10 +19,12 @@ def history_of_signal(viewer: Person, signal: Signal, *, most: int = BESIDE, bef
     return stretch(_as_known(viewer, kept_events().where(Event.signal_id == signal.id)), most=most, before=before)
 
 
-def history_of_assignment(viewer: Person, assignment: Assignment) -> Stretch:
+def history_of_assignment(
+    viewer: Person, assignment: Assignment, *, most: int = ON_ITS_PAGE, before: int | None = None
+) -> Stretch:
     """What was done between this signal and this startup, and to neither of them otherwise."""
     both = (Event.signal_id == assignment.signal_id, Event.startup_id == assignment.startup_id)
-    return stretch(_as_known(viewer, kept_events().where(*both)), most=ON_ITS_PAGE)
+    return stretch(_as_known(viewer, kept_events().where(*both)), most=most, before=before)
 
 
 def history_of_startup(viewer: Person, startup: Startup, *, most: int = BESIDE, before: int | None = None) -> Stretch:

@@ -31,6 +31,10 @@ class Deed(NamedTuple):
     words: dict[str, Any]
 
     @property
+    def actor(self) -> str:
+        return self.words["actor"]
+
+    @property
     def comment(self) -> str | None:
         """What was said beyond the reason, in somebody's own words."""
         return self.words.get("comment")

@@ -105,6 +105,8 @@ def _send(server: Server, scene: Scene, command: str, tokens: dict[str, str]) ->
     who = "a_owner" if _is_for_startups(words, path, deed) else "admin"
     if path == "me/departure":
         who = "leaving"
+    elif rest[:1] == ["batches"]:
+        who, rest[1] = "a_owner", scene.named("batches", deed, scene.world.a_owner)
     elif rest and rest[0] != "reading" and collection != "me":
         rest[0] = scene.named(collection, deed, getattr(scene.world, who))
     method = words[words.index("-X") + 1] if "-X" in words else "GET"
