@@ -76,10 +76,19 @@ def _beyond(
         raise ValueError(f"{after!r} has parts of another type")
     there = [bindparam(None, value, type_=key.type) for key, value in zip(keys, place, strict=True)]
     if len(keys) == 1 or isinstance(keys[0], Column) or db.engine.dialect.name != "sqlite":
-        return [query.where(_past(keys, there, descending))]
+        return [_first_of_all(query.where(_past(keys, there, descending)))]
     same = query.where(keys[0] == there[0], _past(keys[1:], there[1:], descending))
     same = same.order_by(None).order_by(*(key.desc() if descending else key for key in keys[1:]))
     return [same, query.where(_past(keys[:1], there[:1], descending))]
+
+
+def _first_of_all(query: Select[Any]) -> Select[Any]:
+    """Its last condition before the others: of two that say where to begin in an index, such as `deadline >= now` and a
+    bookmark, SQLite takes the first, and reads on from there to the other.
+    """
+    *others, last = query._where_criteria
+    query._where_criteria = (last, *others)
+    return query
 
 
 def _past(keys: Sequence[ColumnElement[Any]], there: Sequence[Any], descending: bool) -> ColumnElement[bool]:

@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import product
 
 import pytest
+from sqlalchemy import select
 
+from app import clock
 from app.accounts.queries import people_listed
 from app.assignments import listing as assignments
 from app.pool.listing import ORDERS as POOL_ORDERS
 from app.pool.queries import pool_signals
 from app.signals import queries as signals
-from app.signals.listing import Wanted
+from app.signals.listing import Wanted, soonest
+from app.signals.models import Signal
 from app.startups.queries import startups_listed
 from app.web.keyset import Ordered, pages_of
 from tests.support.statements import plans
@@ -31,7 +35,7 @@ def some(world: World) -> World:
     """More than a page of each list, where a page has one row."""
     for n in range(2):
         world.assignment(world.a, world.signal(f"Given {n}", pool=True))
-        world.signal(f"Free {n}", agency="Agency", pool=True)
+        world.signal(f"Free {n}", agency="Agency", pool=True, deadline=clock.now() + timedelta(days=n + 1))
     return world
 
 
@@ -60,6 +64,14 @@ def test_signals_of_each_view_in_each_order(some: World) -> None:
     asked = product(signals.VIEWS, signals.ORDERS)
     lists = {f"{view} by {order}": signals.in_order(signals.signals_in(view, Wanted()), order) for view, order in asked}
     assert _put_in_order(lists) == _read_from_the_beginning(lists) == []
+
+
+def test_a_bookmark_stands_before_what_else_says_where_to_begin(some: World) -> None:
+    """The first of them is where the database begins to read; no plan shows which it was."""
+    with plans() as planned:
+        assert list(pages_of(soonest(select(Signal)), limit=1))
+    both = [plan for plan in planned if " > (" in plan and " >= " in plan]
+    assert both and all(plan.index(" > (") < plan.index(" >= ") for plan in both)
 
 
 def test_the_pool_in_each_order(some: World) -> None:
