@@ -14,9 +14,9 @@ from .. import clock
 from ..background.jobs import Job
 from ..extensions import db
 from ..mail.transport import MailNotSent
-from ..realtime.event_log import transactional
+from ..realtime.event_log import Actor, transactional
 from .invitation_models import Invitation
-from .invitations import fresh_secret, mail_invitation
+from .invitations import fresh_secret, invite, mail_invitation, renew_invitation
 
 TRY_AGAIN_AFTER = timedelta(minutes=5)
 
@@ -26,6 +26,21 @@ class _Office(NamedTuple):
 
     name: str
     id: None = None
+
+
+@transactional
+def invite_by_mail(email: str, *, role: str, by: Actor, startup_id: int | None = None) -> Invitation:
+    """Ask somebody to join; the mail leaves in the background. Records person:changed. Raises InvalidInput."""
+    invitation, _ = invite(email, role=role, by=by, startup_id=startup_id)
+    mail_soon(invitation)
+    return invitation
+
+
+@transactional
+def renew_by_mail(invitation: Invitation, *, by: Actor) -> None:
+    """Another link, for another week, by a mail that leaves in the background. Records person:changed."""
+    renew_invitation(invitation, by=by)
+    mail_soon(invitation)
 
 
 def mail_soon(invitation: Invitation) -> None:

@@ -89,6 +89,18 @@ class PersonDocument(Document):
     created_at = Moment(metadata=_sample("2026-04-01T08:00:00.000Z"))
 
 
+class InvitationDocument(Document):
+    """Somebody asked to join. The link itself is in the mail only."""
+
+    id = fields.String(metadata=_sample("6"))
+    email = fields.String(metadata=_sample("new@aethersense.example"))
+    role = fields.String(metadata=_sample("member", enum=(*ADMIN_ROLES, *MEMBER_ROLES)))
+    startup_id = Text(allow_none=True, metadata=_sample("7", "null on the programme's side."))
+    created_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+    expires_at = Moment(metadata=_sample("2026-05-01T09:30:00.000Z", "Until when its link opens."))
+    mail_at = Moment(allow_none=True, metadata=_sample(None, "When its mail is due; null once it has left."))
+
+
 class PersonalDataDocument(Document):
     """All that is kept of the token's own person; beside what is named here a list for each thing of their own."""
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
+from ..accounts.invitation_models import Invitation
+from ..accounts.invitations import invitation_seen_by
 from ..accounts.models import ApiToken, Person
 from ..accounts.queries import person_seen_by, token_of
 from ..assignments.inbox import inbox_signal
@@ -17,7 +19,7 @@ from ..notifications.models import Notification
 from ..notifications.queries import notification_seen_by
 from ..signals.models import Signal
 from ..startups.models import Startup
-from ..startups.queries import startup_seen_by
+from ..startups.queries import startup_seen_by, startups_visible_to
 from ..webhooks.endpoints import delivery_with_id, endpoint_with_id
 from ..webhooks.models import WebhookDelivery, WebhookEndpoint
 
@@ -57,6 +59,23 @@ def endpoint_at(_viewer: Person, id: str) -> WebhookEndpoint:
 def delivery_at(_viewer: Person, id: str) -> WebhookDelivery:
     """For admins."""
     return delivery_with_id(_number(id))
+
+
+def invitation_at(viewer: Person, id: str) -> Invitation:
+    """For admins, and for owners of their own startup."""
+    return invitation_seen_by(viewer, _number(id))
+
+
+def startup_of_members(viewer: Person, id: str | None) -> int:
+    """The startup that a body names to be joined, or an owner's own. Raises InvalidInput."""
+    if id is None and viewer.startup_id:
+        return viewer.startup_id
+    if id is None:
+        raise InvalidInput({"startupId": "Owners and members belong to a startup: name it."})
+    known = db.session.scalar(startups_visible_to(viewer).where(Startup.id == int(id)))
+    if known is None:
+        raise InvalidInput({"startupId": "There is no such startup."})
+    return known.id
 
 
 def signal_at(viewer: Person, identifier: str) -> Signal:

@@ -74,6 +74,7 @@ _NAMED = {
     "pool-requests": "3",
     "startups": "7",
     "people": "9",
+    "invitations": "6",
     "notifications": "41",
     "tokens": "5",
     "webhooks": "2",

@@ -6,6 +6,7 @@ from .answers import answers
 from .assignments import assignments
 from .events import events
 from .history import history
+from .invitations import invitations
 from .notifications import notifications
 from .openapi import describe
 from .own import own
@@ -23,6 +24,7 @@ RESOURCES = (
     pool_requests,
     startups,
     people,
+    invitations,
     history,
     notifications,
     own,

@@ -6,9 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from .. import clock
-from ..accounts.invitation_mail import mail_soon
+from ..accounts.invitation_mail import invite_by_mail
 from ..accounts.invitation_models import Invitation
-from ..accounts.invitations import invite
 from ..accounts.models import Person
 from ..extensions import db
 from ..realtime.event_log import Actor, transactional
@@ -74,8 +73,7 @@ def import_startups(reading: Reading, *, by: Actor) -> Plan:
             if company.suspended:
                 suspend_startup(startup, by=by)
         for email, role in invited:
-            invitation, _ = invite(email, role=role, by=by, startup_id=startup.id)
-            mail_soon(invitation)
+            invite_by_mail(email, role=role, by=by, startup_id=startup.id)
     return plan
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+from app.accounts.invitations import invite
 from app.accounts.models import ApiToken, Person
 from app.accounts.tokens import issue_token
 from app.assignments.answering import accept_assignment, submit_assignment
@@ -58,6 +59,9 @@ class Scene:
             return self.assignment(deed).batch_id
         if collection == "pool-requests":
             return str(request_signal(world.signal(pool=True), by=world.a_owner)[0].id)
+        if collection == "invitations":
+            asked = f"asked-for-{deed or 'looking'}@govintel.example"
+            return str(invite(asked, role="member", by=world.admin, startup_id=world.b.id)[0].id)
         if collection == "notifications":
             self.assignment("acceptance")
             accept_assignment(self.assignment(""), by=world.a_owner)

@@ -78,6 +78,7 @@ COLLECTIONS = {
     "pool-requests": "request",
     "startups": "startup",
     "people": "person",
+    "invitations": "invitation",
     "notifications": "notification",
     "tokens": "token",
     "webhooks": "endpoint",
