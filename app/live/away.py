@@ -53,14 +53,14 @@ class Absence(NamedTuple):
     all_of_it: bool
 
 
-def absence_of(viewer: Person) -> Absence | None:
-    """What to tell somebody who is back; None for whoever was not away, or has missed nothing."""
+def absence_of(viewer: Person, *, lines: int = LINES) -> Absence | None:
+    """What to tell somebody who is back, so many lines of each sort. None: not away, or nothing missed."""
     seen = db.session.get(LastSeen, viewer.id)
     if seen is None or seen.epoch != present_cursor().epoch:
         return None
     if seen.away_position is not None and seen.away_since:
-        return _missed(viewer, seen.away_position, seen.away_since)
-    return _missed(viewer, seen.position, seen.at) if clock.now() - seen.at > ABSENCE else None
+        return _missed(viewer, seen.away_position, seen.away_since, lines)
+    return _missed(viewer, seen.position, seen.at, lines) if clock.now() - seen.at > ABSENCE else None
 
 
 @transactional
@@ -88,7 +88,7 @@ def end_absence(person: Person) -> None:
         seen.away_position = seen.away_since = None
 
 
-def _missed(viewer: Person, position: int, since: datetime) -> Absence | None:
+def _missed(viewer: Person, position: int, since: datetime, most: int) -> Absence | None:
     """Of what the viewer may hear now, without what they did themselves; each batch is one line."""
     named = [kind.name for kind in (*_CAME, *_CHANGED, *_WENT)]
     heard = select(EventRoom.position).where(EventRoom.room.in_(rooms_of(viewer)), EventRoom.position > position)
@@ -97,12 +97,12 @@ def _missed(viewer: Person, position: int, since: datetime) -> Absence | None:
     )
     surveyed = deeds(query, most=SURVEYED + 1)
     lines = list(in_batches(surveyed[:SURVEYED]))
-    sorts = [_sort("Came", _CAME, lines), _sort("Changed", _CHANGED, lines), _sort("Went", _WENT, lines)]
+    sorts = [_sort(title, of, lines, most) for title, of in (("Came", _CAME), ("Changed", _CHANGED), ("Went", _WENT))]
     told = [sort for sort in sorts if sort.lines]
     return Absence(since, told, len(surveyed) <= SURVEYED) if told else None
 
 
-def _sort(title: str, of: Collection[kinds.Kind], lines: Sequence[Deed]) -> Sort:
+def _sort(title: str, of: Collection[kinds.Kind], lines: Sequence[Deed], most: int) -> Sort:
     names = {kind.name for kind in of}
     mine = [line for line in lines if line.kind in names]
-    return Sort(title, mine[:LINES], len(mine) - len(mine[:LINES]))
+    return Sort(title, mine[:most], len(mine) - len(mine[:most]))

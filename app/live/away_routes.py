@@ -1,13 +1,15 @@
 """What happened while somebody was away, and up to where they have seen it."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template
+from werkzeug import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from ..accounts.guards import person, viewer
 from ..realtime.cursor import Cursor
+from ..web.answers import is_htmx
 from ..web.form import Form, takes_form
-from .away import absence_of, end_absence, note_seen
+from .away import SURVEYED, absence_of, end_absence, note_seen
 
 away = Blueprint("away", __name__, url_prefix="/away")
 
@@ -21,7 +23,10 @@ class SeenForm(Form):
 @away.get("")
 @person
 def panel() -> str:
-    return render_template("layouts/_away.html", absence=absence_of(viewer()))
+    """The newest of it beside a page's own; all of it as a page."""
+    if is_htmx():
+        return render_template("layouts/_away.html", absence=absence_of(viewer()))
+    return render_template("live/away.html", absence=absence_of(viewer(), lines=SURVEYED))
 
 
 @away.post("/sight")
@@ -37,6 +42,6 @@ def see() -> tuple[str, int]:
 
 @away.post("/reading")
 @person
-def read() -> str:
+def read() -> str | Response:
     end_absence(viewer())
-    return render_template("layouts/_away.html", absence=None)
+    return render_template("layouts/_away.html", absence=None) if is_htmx() else redirect("/", 303)

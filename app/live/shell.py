@@ -93,6 +93,12 @@ def nav() -> str:
     return render_template("layouts/_nav.html")
 
 
+@shell.get("/place")
+@person
+def place() -> str:
+    return render_template("layouts/_place.html")
+
+
 @shell.get("/telling")
 @person
 def telling() -> Response:

@@ -11,7 +11,7 @@ from ..web.form import takes_form
 from .forms import SnoozeForm
 from .queries import batch_seen_by, notification_seen_by, unread_of
 from .service import archive, archive_batch, mark_all_read, mark_batch_read, mark_read
-from .snoozing import snooze, wake
+from .snoozing import snooze, snooze_batch, wake, wake_batch
 from .tray import VIEWS, place_of, tray_page
 
 notifications = Blueprint("notifications", __name__, url_prefix="/notifications")
@@ -80,6 +80,22 @@ def read_batch(batch_id: str) -> Response:
 @person
 def put_batch_away(batch_id: str) -> Response:
     archive_batch(batch_seen_by(viewer(), batch_id), by=viewer())
+    return _back()
+
+
+@notifications.post("/batches/<batch_id>/snoozing")
+@person
+@takes_form
+def put_batch_off(batch_id: str) -> Response:
+    form = SnoozeForm().required()
+    snooze_batch(batch_seen_by(viewer(), batch_id), by=viewer(), until=form.until.data or "")
+    return _back()
+
+
+@notifications.post("/batches/<batch_id>/waking")
+@person
+def put_batch_back(batch_id: str) -> Response:
+    wake_batch(batch_seen_by(viewer(), batch_id), by=viewer())
     return _back()
 
 

@@ -119,7 +119,7 @@ def archive(notification: Notification, *, by: Person) -> None:
 @transactional
 def mark_batch_read(batch_id: str, *, by: Person) -> None:
     """What came in one go, at once. Records notification:changed when anything of it was unread."""
-    unread = (*_of_batch(batch_id, by), Notification.read_at.is_(None))
+    unread = (*of_batch(batch_id, by), Notification.read_at.is_(None))
     if db.session.scalar(select(Notification.id).where(*unread).limit(1)):
         db.session.execute(update(Notification).where(*unread).values(read_at=clock.now()))
         recount(by)
@@ -128,13 +128,14 @@ def mark_batch_read(batch_id: str, *, by: Person) -> None:
 @transactional
 def archive_batch(batch_id: str, *, by: Person) -> None:
     """Put away what came in one go; it counts as read. Records notification:changed."""
-    now, there = clock.now(), (*_of_batch(batch_id, by), Notification.archived_at.is_(None))
+    now, there = clock.now(), (*of_batch(batch_id, by), Notification.archived_at.is_(None))
     read = func.coalesce(Notification.read_at, now)
     db.session.execute(update(Notification).where(*there).values(archived_at=now, snoozed_until=None, read_at=read))
     recount(by)
 
 
-def _of_batch(batch_id: str, person: Person) -> tuple[ColumnElement[bool], ...]:
+def of_batch(batch_id: str, person: Person) -> tuple[ColumnElement[bool], ...]:
+    """What a person's tray has of a batch."""
     return Notification.person_id == person.id, Notification.batch_id == batch_id
 
 

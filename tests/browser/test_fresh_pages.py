@@ -18,7 +18,7 @@ from tests.support.browser_fresh import wait_until_fresh
 from tests.support.stories import Story, answers, bids, people, requests, second_thoughts, trays
 from tests.support.world import World
 
-AROUND = ("#nav", "#bell")
+AROUND = ("#nav", "#bell", "#place")
 
 
 class Side(NamedTuple):
@@ -63,7 +63,7 @@ def test_stale_pages_become_fresh_ones(
 
 
 def become_fresh(screens: list[Screen], after: str) -> None:
-    """The menu's figures and the bell are the same on all of them."""
+    """The menu and the bell are the same on all of them."""
     for number, screen in enumerate(screens):
         try:
             wait_until_fresh(screen, *(() if number else AROUND))

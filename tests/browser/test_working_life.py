@@ -10,7 +10,7 @@ from app import clock
 from app.assignments.answering import accept_assignment
 from app.assignments.queries import assignments_of
 from app.assignments.service import assign
-from app.assignments.withdrawing import undo_batch
+from app.assignments.withdrawing import undo_batch, withdraw_assignment
 from app.pool.deciding import approve_request
 from app.pool.service import request_signal
 from app.signals.models import Signal
@@ -94,9 +94,20 @@ def test_what_was_assigned_by_mistake_is_undone_before_anybody_answers(desks: De
     expect(inbox.row(signal.identifier)).to_be_visible()
     admin.find("[data-toasts]").get_by_role("button", name="Undo").click()
     expect(inbox.row(signal.identifier)).to_have_count(0)
+    expect(inbox.toasts).to_have_count(1)
+    expect(inbox.toasts).to_contain_text("Withdrawn:")
     expect(admin.find("#signal")).to_have_attribute("data-status", "open")
     expect(admin.find("[data-toasts]")).to_contain_text("1 assignment is undone.")
     expect(rival.find("[data-toasts]")).to_have_text("")
+
+
+def test_of_a_batch_whose_part_is_taken_back_the_message_counts_what_is_left(desks: Desks, served: World) -> None:
+    signals = [served.signal(f"Notice {n}") for n in range(3)]
+    owner = desks.seat(served.a_owner, "/inbox")
+    assign(signals, [served.a.id], by=served.admin, origin="direct")
+    expect(owner.toasts).to_contain_text("3 signals have been assigned to you")
+    withdraw_assignment(assignments_of(served.admin, signals[0])[0], by=served.admin, reason="Sent by mistake.")
+    expect(owner.find("[data-toasts] > [data-kind=assigned]")).to_contain_text("2 signals have been assigned to you")
 
 
 def test_a_declined_signal_is_offered_to_another(desks: Desks, served: World) -> None:

@@ -12,7 +12,7 @@ from app.assignments.answering import accept_assignment
 from app.assignments.service import assign
 from app.assignments.withdrawing import withdraw_assignment
 from app.extensions import db
-from app.live.away import ABSENCE, Absence, absence_of, end_absence, note_seen
+from app.live.away import ABSENCE, LINES, Absence, absence_of, end_absence, note_seen
 from app.realtime.event_log import present_cursor
 from app.realtime.models import LogHead
 from tests.support.client import Client
@@ -95,5 +95,18 @@ def test_the_page_says_it_and_takes_that_it_was_read(client_for: ClientFor, worl
     with clock.at(clock.now() + LATER):
         identifier = world.assignment().signal.identifier
         assert identifier in owner.page("/inbox").css("#away")[0].text()
-        assert owner.post("/away/reading").status_code == 200
+        assert owner.post("/away/reading", headers={"HX-Request": "true"}).status_code == 200
         assert owner.page("/inbox").css("#away")[0].text().strip() == ""
+
+
+def test_what_the_panel_leaves_out_stands_on_the_page_that_it_leads_to(client_for: ClientFor, world: World) -> None:
+    owner = client_for(world.a_owner)
+    sees(world.a_owner)
+    with clock.at(clock.now() + LATER):
+        given = [world.assignment().signal.identifier for _ in range(LINES + 2)]
+        [more] = owner.page("/inbox").css("#away a[href^='/away']")
+        assert more.text() == "and 2 more"
+        page = owner.page(more.attributes["href"] or "")
+        assert [link.text() for link in page.css("#came .feed a")] == given[::-1]
+        assert page.press("Got it").location == "/"
+        assert "You have missed nothing" in owner.page("/away").text

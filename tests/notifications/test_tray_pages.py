@@ -98,12 +98,34 @@ def test_a_batch_is_read_and_put_away_at_once_by_its_own_reader_only(client_for:
     owner.page("/notifications").press("Mark all of it read")
     assert (unread_of(world.a_owner), unread_of(world.a_member)) == (0, 3)
     page = owner.page("/notifications")
-    address = page.css("#tray form[action*='/batches/']")[0].attributes["action"] or ""
+    address = page.css("#tray form[action*='/batches/'][action*='/archival']")[0].attributes["action"] or ""
     assert client_for(world.b_owner).post(address).status_code == 404
     page.press("Archive all of it")
     assert _links(owner.page("/notifications")) == []
     assert len(_links(owner.page("/notifications?view=archived"))) == 3
     assert len(_links(client_for(world.a_member).page("/notifications"))) == 3
+
+
+def test_a_batch_is_snoozed_at_once_and_put_back_by_its_own_reader_only(client_for: ClientFor, world: World) -> None:
+    assign([world.signal(f"Notice {number}") for number in range(3)], [world.a.id], by=world.admin, origin="direct")
+    owner = client_for(world.a_owner)
+    page = owner.page("/notifications")
+    address = page.css("#tray form[action*='/batches/'][action*='/snoozing']")[0].attributes["action"] or ""
+    assert client_for(world.b_owner).post(address, data={"until": "tomorrow"}).status_code == 404
+    page.press("Snooze all of it until tomorrow")
+    assert (_links(owner.page("/notifications")), unread_of(world.a_owner), unread_of(world.a_member)) == ([], 0, 3)
+    asleep = owner.page("/notifications?view=snoozed")
+    assert len(_links(asleep)) == 3
+    asleep.press("Put all of it back now")
+    assert (len(_links(owner.page("/notifications"))), unread_of(world.a_owner)) == (3, 3)
+
+
+def test_a_batch_is_snoozed_until_a_time_that_there_is(client_for: ClientFor, world: World) -> None:
+    batch = assign([world.signal(f"Notice {n}") for n in range(3)], [world.a.id], by=world.admin, origin="direct")
+    address = f"/notifications/batches/{batch.batch_id}/snoozing"
+    answer = client_for(world.a_owner).post(address, data={"until": "never"})
+    assert answer.status_code == 422
+    assert unread_of(world.a_owner) == 3
 
 
 def test_anothers_line_cannot_be_touched(client_for: ClientFor, world: World) -> None:

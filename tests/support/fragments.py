@@ -31,7 +31,7 @@ def opened(page: Page) -> Opened:
     tree = page.tree
     _plain(tree)
     found: dict[str, Fragment] = {}
-    for node in tree.css("main [hx-get][hx-trigger][id], #nav, #bell"):
+    for node in tree.css("main [hx-get][hx-trigger][id], #nav, #bell, #place[hx-trigger]"):
         kinds = _heard_by(node)
         if kinds:
             found[node.id or ""] = Fragment(node.html or "", node.attributes["hx-get"] or "", kinds)

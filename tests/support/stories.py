@@ -43,7 +43,7 @@ from app.notifications.service import (
     mark_read,
     mark_read_about,
 )
-from app.notifications.snoozing import SNOOZED, UNTIL, snooze, wake
+from app.notifications.snoozing import SNOOZED, UNTIL, snooze, snooze_batch, wake, wake_batch
 from app.pool.deciding import approve_request, reject_request
 from app.pool.lifecycle import close_signal, list_in_pool, set_status, unlist_from_pool, update_signal
 from app.pool.service import request_signal, withdraw_request
@@ -143,6 +143,8 @@ def trays(world: World) -> Iterator[Verb]:
     yield "time passes", lambda: _work_later(SNOOZED, UNTIL["hours"] + timedelta(minutes=1))
     yield "open", lambda: mark_read_about(signal, by=who)
     yield "archive", lambda: archive(_line(who, signal), by=who)
+    yield "snooze a batch", lambda: snooze_batch(batch, by=who, until="hours")
+    yield "wake a batch", lambda: wake_batch(batch, by=who)
     yield "read a batch", lambda: mark_batch_read(batch, by=who)
     yield "archive a batch", lambda: archive_batch(batch, by=who)
     yield "mute", lambda: mute(who, signal.id, on=True)
