@@ -7,7 +7,7 @@ from ..accounts.guards import admin, admin_reader
 from ..web.keyset import count_of, page_of
 from ..web.outcomes import done
 from .outbox import dismiss, send_again
-from .queries import VIEWS, mail_counts, mail_with_id, mails_in
+from .queries import mail_counts, mail_with_id, mails_in, view_asked
 
 outbox = Blueprint("outbox", __name__, url_prefix="/admin/outbox")
 
@@ -17,9 +17,8 @@ PAGE = 50  # rows
 @outbox.get("")
 @admin_reader
 def listing() -> str:
-    asked = request.args.get("view", "")
     counts = mail_counts()
-    view = asked if asked in VIEWS else "undecided" if counts["undecided"] else "all"
+    view = view_asked(request.args.get("view", ""), counts)
     query = mails_in(view)
     page = page_of(query, limit=PAGE, after=request.args.get("after"))
     return render_template("mail/outbox.html", view=view, page=page, total=count_of(query), counts=counts)

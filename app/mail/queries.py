@@ -1,5 +1,7 @@
 """Looking into the outbox. For admins."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, Select, select, true
 
 from ..web.finding import found
@@ -22,6 +24,11 @@ def mails_in(view: str) -> Select[Mail]:
 def mail_counts() -> dict[str, int]:
     """How many each view holds, counted up to a bound, in one statement."""
     return bounded_counts(Mail.id, VIEWS)
+
+
+def view_asked(asked: str, counts: Mapping[str, int]) -> str:
+    """The view that is asked for; where none is, what somebody has to decide, if there is anything."""
+    return asked if asked in VIEWS else "undecided" if counts["undecided"] else "all"
 
 
 def mail_with_id(mail_id: int) -> Mail:

@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from ..accounts.guards import admin_reader, member, person, viewer
+from ..accounts.guards import admin, admin_reader, member, person, viewer
 from ..accounts.people_pages import listed as people_listed
 from ..accounts.queries import team_listed
 from ..assignments.inbox import inbox_listed
 from ..assignments.pages import listed as assignments_listed
+from ..mail.queries import mail_counts, mails_in
+from ..mail.queries import view_asked as mail_view_asked
 from ..notifications.queries import tray_of
 from ..notifications.tray import VIEWS
 from ..pool.listing import pool_listed
@@ -20,7 +22,10 @@ from ..signals.pages import listed as signals_listed
 from ..startups.pages import listed as startups_listed
 from ..web.csv_rows import Row, csv_of
 from ..web.keyset import Ordered, pages_of
+from ..webhooks.endpoints import deliveries_in, endpoint_with_id
 from . import export_rows as rows
+from .import_queries import lines_of, run_with_id, runs
+from .import_queries import view_asked as import_view_asked
 from .personal_data import file_of
 
 exports = Blueprint("exports", __name__)
@@ -54,6 +59,34 @@ def startups() -> Response:
 @admin_reader
 def people() -> Response:
     return _csv("people", people_listed(), rows.EVERYBODY, rows.everybody_rows)
+
+
+@exports.get("/admin/imports.csv")
+@admin_reader
+def imports() -> Response:
+    return _csv("imports", runs(), rows.IMPORTS, rows.import_rows)
+
+
+@exports.get("/admin/imports/<int:run_id>.csv")
+@admin_reader
+def import_lines(run_id: int) -> Response:
+    run = run_with_id(run_id)
+    view = import_view_asked(run, request.args.get("view", ""))
+    return _csv(f"import-{run.id}-{view}", lines_of(run, view), rows.IMPORT_LINES, rows.import_line_rows)
+
+
+@exports.get("/admin/webhooks/<int:endpoint_id>.csv")
+@admin
+def deliveries(endpoint_id: int) -> Response:
+    listed = deliveries_in(endpoint_with_id(endpoint_id), request.args.get("view", ""))
+    return _csv(f"webhook-{endpoint_id}", listed, rows.DELIVERIES, rows.delivery_rows)
+
+
+@exports.get("/admin/outbox.csv")
+@admin_reader
+def outbox() -> Response:
+    view = mail_view_asked(request.args.get("view", ""), mail_counts())
+    return _csv("mail", mails_in(view), rows.MAIL, rows.mail_rows)
 
 
 @exports.get("/inbox.csv")

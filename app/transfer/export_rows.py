@@ -8,10 +8,13 @@ from ..assignments.answering import DECLINE_REASONS
 from ..assignments.figures import Figures, figures_of
 from ..assignments.models import Assignment, PoolRequest
 from ..assignments.queries import live_counts
+from ..mail.models import Mail
 from ..notifications.models import Notification
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..web.csv_rows import Row
+from ..webhooks.models import WebhookDelivery
+from .models import ImportLine, ImportRun
 from .startup_rows import PASSED_OVER, READ
 
 NOTICE = ("Identifier", "Title", "Agency", "Value", "Currency", "Closes", "Published", "Place", "Codes", "Link")
@@ -24,6 +27,11 @@ STARTUPS = (*READ, *PASSED_OVER)  # so that it can be read back
 PEOPLE = ("Name", "E-mail address", "Role", "Startup", "May enter", "Signed in", "Added")
 EVERYBODY = (*PEOPLE, "Two-step sign-in")
 TRAY = ("Told", "Kind", "Text", "Signal", "Read", "Archived")
+
+IMPORTS = ("File", "Format", "State", "By", "Begun", "Ended", "New", "Changed", "Unchanged", "Skipped", "Failure")
+IMPORT_LINES = ("Place", "Result", "Text", "Signal")
+DELIVERIES = ("Message", "Kind", "State", "Tries", "Made", "Next try", "Answered", "Status", "Answer")
+MAIL = ("To", "Subject", "State", "Tries", "Written", "Not before", "Sent", "Answer")  # its text is for admins alone
 
 
 def signal_rows(page: Sequence[Signal]) -> Iterator[Row]:
@@ -80,6 +88,30 @@ def tray_rows(page: Sequence[Notification]) -> Iterator[Row]:
     for one in page:
         identifier = one.signal.identifier if one.signal else None
         yield (one.created_at, one.kind, one.title, identifier, one.read_at, one.archived_at)
+
+
+def import_rows(page: Sequence[ImportRun]) -> Iterator[Row]:
+    for one in page:
+        counts = (one.created, one.updated, one.unchanged, one.skipped)
+        yield (one.name, one.format, one.status, one.person.name, one.begun_at, one.ended_at, *counts, one.failure)
+
+
+def import_line_rows(page: Sequence[ImportLine]) -> Iterator[Row]:
+    for one in page:
+        yield (one.place, one.result, one.text, one.signal.identifier if one.signal else None)
+
+
+def delivery_rows(page: Sequence[WebhookDelivery]) -> Iterator[Row]:
+    for one in page:
+        due = one.next_at if one.state == "waiting" else None
+        times = (one.created_at, due, one.answered_at)
+        yield (one.message_id, one.kind, one.state, one.tries, *times, one.status, one.answer)
+
+
+def mail_rows(page: Sequence[Mail]) -> Iterator[Row]:
+    for one in page:
+        times = (one.created_at, one.not_before, one.sent_at)
+        yield (one.address, one.subject, one.state, one.tries, *times, one.answer)
 
 
 def _notice(one: Signal) -> Row:

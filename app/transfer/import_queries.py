@@ -25,6 +25,14 @@ def run_with_id(run_id: int) -> ImportRun:
     return found(runs().where(ImportRun.id == run_id))
 
 
+def view_asked(run: ImportRun, asked: str) -> str:
+    """Which lines are shown: those that are asked for, or the first result of which there are any."""
+    if asked in RESULTS:
+        return asked
+    counts = counts_of(run)
+    return next((name for name in RESULTS if counts[name]), "skipped")
+
+
 def lines_of(run: ImportRun, result: str) -> Select[ImportLine]:
     """The lines of one result, in the file's order."""
     query = select(ImportLine).options(joinedload(ImportLine.signal))

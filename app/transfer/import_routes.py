@@ -11,7 +11,7 @@ from ..web.input import takes_upload
 from ..web.keyset import page_of
 from ..web.outcomes import done, show_on
 from .import_forms import UploadForm
-from .import_queries import RESULTS, counts_of, lines_of, run_with_id, runs
+from .import_queries import RESULTS, counts_of, lines_of, run_with_id, runs, view_asked
 from .importing import begin_import, give_up_import, keep_upload, preview_of
 from .models import ImportRun
 
@@ -48,8 +48,7 @@ def upload() -> Response | tuple[str, int]:
 def show(run_id: int) -> str:
     run = run_with_id(run_id)
     counts = counts_of(run)
-    asked = request.args.get("view", "")
-    view = asked if asked in RESULTS else next((name for name in RESULTS if counts[name]), "skipped")
+    view = view_asked(run, request.args.get("view", ""))
     return render_template(
         "transfer/_import.html" if is_htmx() else "transfer/import.html",
         run=run,

@@ -25,6 +25,14 @@ BOTH_GOOD = timedelta(days=1)  # after a change of the secret
 #: What an endpoint can hear: what admins hear.
 KINDS = tuple(sorted(kind.name for kind in BY_NAME.values() if kind.told and "admins" in kind.audience))
 
+#: The states that each view of an endpoint's log shows; none: all of them.
+VIEWS: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "waiting": ("waiting", "claimed"),
+    "sent": ("sent",),
+    "failed": ("failed",),
+}
+
 
 def add_endpoint(url: str, kinds: Collection[str]) -> WebhookEndpoint:
     """It hears of what happens from now on. Raises InvalidInput."""
@@ -96,6 +104,11 @@ def deliveries_to(endpoint: WebhookEndpoint, *states: str) -> Select[WebhookDeli
     """What it was sent and is to be sent; with states, only what stands so."""
     query = select(WebhookDelivery).where(WebhookDelivery.endpoint_id == endpoint.id)
     return query.where(WebhookDelivery.state.in_(states)) if states else query
+
+
+def deliveries_in(endpoint: WebhookEndpoint, view: str) -> Select[WebhookDelivery]:
+    """What a view of its log shows, the newest first; an unknown one shows all."""
+    return deliveries_to(endpoint, *VIEWS.get(view, ())).order_by(WebhookDelivery.id.desc())
 
 
 def delivery_with_id(delivery_id: int) -> WebhookDelivery:

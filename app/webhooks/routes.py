@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import Select
 from werkzeug import Response
 
 from ..accounts.guards import admin, admin_reader
@@ -14,7 +13,7 @@ from ..web.outcomes import done, show_on
 from .endpoints import (
     add_endpoint,
     change_endpoint,
-    deliveries_to,
+    deliveries_in,
     delivery_with_id,
     endpoint_with_id,
     endpoints,
@@ -24,7 +23,7 @@ from .endpoints import (
     switch_on,
 )
 from .forms import EndpointForm
-from .models import WebhookDelivery, WebhookEndpoint
+from .models import WebhookEndpoint
 from .planning import send_again, send_trial
 
 webhooks = Blueprint("webhooks", __name__, url_prefix="/admin/webhooks")
@@ -62,7 +61,7 @@ def show(endpoint_id: int) -> str:
     endpoint = endpoint_with_id(endpoint_id)
     asked = request.args.get("view", "")
     view = asked if asked in VIEWS else "all"
-    page = page_of(_deliveries(endpoint, view), limit=PAGE, after=request.args.get("after"))
+    page = page_of(deliveries_in(endpoint, view), limit=PAGE, after=request.args.get("after"))
     return render_template("webhooks/endpoint.html", endpoint=endpoint, page=page, view=view, views_shown=VIEWS)
 
 
@@ -131,11 +130,6 @@ def _changed(endpoint_id: int, verb: Callable[[WebhookEndpoint], object], said: 
 
 def _place(endpoint: WebhookEndpoint) -> str:
     return url_for("webhooks.show", endpoint_id=endpoint.id)
-
-
-def _deliveries(endpoint: WebhookEndpoint, view: str) -> Select[WebhookDelivery]:
-    states = {"all": (), "waiting": ("waiting", "claimed")}.get(view, (view,))
-    return deliveries_to(endpoint, *states).order_by(WebhookDelivery.id.desc())
 
 
 def _form_page(form: EndpointForm, endpoint: WebhookEndpoint | None) -> str:

@@ -5,23 +5,29 @@ import csv
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from io import StringIO
+from io import BytesIO, StringIO
 from weakref import WeakSet
 
 import pytest
 from sqlalchemy import event
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.accounts.models import Person
+from app.letters.trial import send_trial as send_letter
 from app.pool.service import request_signal
 from app.signals.models import Signal
 from app.transfer import export_routes
+from app.transfer.importing import begin_import, carry_on, imports_go_on, keep_upload
 from app.web.csv_rows import cell
 from app.web.keyset import pages_of
+from app.webhooks.endpoints import add_endpoint
+from app.webhooks.planning import send_trial
 from tests.support.client import Client
 from tests.support.world import World
 
 ClientFor = Callable[[Person], Client]
+_REFUSED = b"NoticeId,Title,Type\n" + b"=1+1,Radar,Solicitation\n" * 3
 
 
 def rows(browser: Client, address: str) -> list[dict[str, str]]:
@@ -57,6 +63,37 @@ def test_on_postgresql_too_page_by_page(client_for: ClientFor, world: World, mon
     for address in ("/admin/signals.csv?view=all", "/admin/assignments.csv?state=all&sort=startup"):
         listed = [row["Identifier"] for row in rows(admin, address)]
         assert len(listed) == 5 and set(listed) == wanted
+
+
+def test_the_lines_of_an_import_in_the_view_of_the_screen(client_for: ClientFor, world: World, page_size: int) -> None:
+    run = keep_upload(FileStorage(BytesIO(_REFUSED), "day.csv"), by=world.admin)
+    begin_import(run)
+    while imports_go_on():
+        carry_on()
+    reader = client_for(world.reader)
+    lines = rows(reader, f"/admin/imports/{run.id}.csv")
+    assert [(line["Place"], line["Result"]) for line in lines] == [(f"line {n}", "skipped") for n in (2, 3, 4)]
+    assert lines[0]["Text"].startswith("NoticeId: “=1+1”")
+    assert rows(reader, f"/admin/imports/{run.id}.csv?view=closed") == []
+    [row] = rows(reader, "/admin/imports.csv")
+    assert (row["File"], row["State"], row["Skipped"]) == ("day.csv", "done", "3")
+    assert f"/admin/imports/{run.id}.csv" in reader.page(f"/admin/imports/{run.id}").response.text
+    assert client_for(world.a_owner).get(f"/admin/imports/{run.id}.csv").status_code == 403
+
+
+def test_what_an_endpoint_was_sent_and_the_mail(client_for: ClientFor, world: World, page_size: int) -> None:
+    endpoint = add_endpoint("http://127.0.0.1/hook", ["assignment:created"])
+    for _ in range(3):
+        send_trial(endpoint)
+    send_letter(world.a_owner)
+    admin, reader = client_for(world.admin), client_for(world.reader)
+    sent = rows(admin, f"/admin/webhooks/{endpoint.id}.csv?view=waiting")
+    assert [(row["Kind"], row["State"], row["Tries"]) for row in sent] == [("webhook:test", "waiting", "0")] * 3
+    assert rows(admin, f"/admin/webhooks/{endpoint.id}.csv?view=failed") == []
+    assert reader.get(f"/admin/webhooks/{endpoint.id}.csv").status_code == reader.get("/admin/webhooks/1").status_code
+    [mail] = rows(reader, "/admin/outbox.csv?view=waiting")
+    assert mail["To"] == world.a_owner.email and mail["Subject"] and not mail["Sent"]
+    assert "Text" not in mail
 
 
 def test_each_list_has_its_rows(client_for: ClientFor, world: World, page_size: int) -> None:
