@@ -73,8 +73,12 @@ def _set_unassigned(signal: Signal, status: str, *, by: Actor) -> None:
         return
     if signal.status == "assigned":
         raise StillAssigned(signal)
+    _give_status(signal, status, by=by)
+
+
+def _give_status(signal: Signal, status: str, *, by: Actor) -> None:
     was_in_pool, saw_it = signal.in_pool, _rooms(signal)
-    signal.status = status
+    signal.status, signal.ended_as = status, None
     _record_signal(kinds.SIGNAL_UPDATED, signal, by=by, changed=["status"], rooms=saw_it + _rooms(signal))
     if signal.in_pool != was_in_pool:
         record_listing(kinds.POOL_LISTED if signal.in_pool else kinds.POOL_UNLISTED, signal, by=by)
@@ -98,6 +102,32 @@ def close_signal(signal: Signal, *, by: Actor, reason: str = "The signal was clo
         withdraw_assignment(assignment, by=by, reason=reason)
     signal.status = "closed"
     _record_signal(kinds.SIGNAL_CLOSED, signal, by=by, changed=["status"], rooms=heard_by)
+
+
+@transactional
+def end_at_source(signal: Signal, *, by: Actor, reason: str) -> None:
+    """Close what its source has ended, and keep as what it stood. Records what `close_signal` records."""
+    lock(signal)
+    status = signal.status
+    close_signal(signal, by=by, reason=reason)
+    if status != "closed":
+        signal.ended_as = status
+
+
+@transactional
+def resume_at_source(signal: Signal, *, by: Actor) -> bool:
+    """Open again what `end_at_source` has closed, because its source took that back; returns whether it was.
+
+    It is as it was before, and in the pool if it was there. What was withdrawn and rejected stays so: whom it is given
+    to is for somebody to say. What was closed by hand stays closed. Records signal:updated, pool:listed.
+    """
+    lock(signal)
+    if signal.status != "closed" or signal.ended_as is None:
+        return False
+    held = select(Assignment.id).where(Assignment.signal_id == signal.id, Assignment.status.in_(LIVE)).limit(1)
+    unheld = "draft" if signal.ended_as == "draft" else "open"
+    _give_status(signal, "assigned" if db.session.scalar(held) else unheld, by=by)
+    return True
 
 
 @transactional

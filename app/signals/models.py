@@ -27,7 +27,8 @@ class Signal(Base):
     """A government notice. `pool` says whether every startup may ask for it, while it is open or assigned.
 
     `source_id` is its name where it came from, `source_reference` what other notices of the same business share there,
-    `source_version` when what is written here was published.
+    `source_version` when what is written here was published, `ended_as` the status in which it was closed because its
+    source ended it, for as long as nobody has opened it by hand.
     """
 
     __tablename__ = "signal"
@@ -61,6 +62,7 @@ class Signal(Base):
     source_id: Mapped[str | None] = mapped_column(String(100))
     source_reference: Mapped[str | None] = mapped_column(String(200))
     source_version: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_as: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 

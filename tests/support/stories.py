@@ -45,7 +45,15 @@ from app.notifications.service import (
 )
 from app.notifications.snoozing import SNOOZED, UNTIL, snooze, snooze_batch, wake, wake_batch
 from app.pool.deciding import approve_request, reject_request
-from app.pool.lifecycle import close_signal, list_in_pool, set_status, unlist_from_pool, update_signal
+from app.pool.lifecycle import (
+    close_signal,
+    end_at_source,
+    list_in_pool,
+    resume_at_source,
+    set_status,
+    unlist_from_pool,
+    update_signal,
+)
 from app.pool.service import request_signal, withdraw_request
 from app.realtime.event_log import transactional
 from app.signals.models import Signal
@@ -127,6 +135,8 @@ def second_thoughts(world: World) -> Iterator[Verb]:
     draft = world.signal(f"Mist{world.suffix}", pool=True, status="draft")
     yield "open", lambda: set_status(draft, "open", by=world.admin)
     yield "write down", lambda: create_signal(by=world.admin, title=f"Dew{world.suffix}", pool=True)
+    yield "end at its source", lambda: end_at_source(draft, by=world.admin, reason="The tender was cancelled.")
+    yield "resume at its source", lambda: resume_at_source(draft, by=world.admin)
     yield "close what nobody has", lambda: close_signal(draft, by=world.admin)
 
 

@@ -23,7 +23,7 @@ from ...id_sets import among_words
 from ...notifications.models import Notification
 from ...notifications.service import Line as NotificationLine
 from ...notifications.service import notify_members
-from ...pool.lifecycle import close_signal, update_signal
+from ...pool.lifecycle import end_at_source, resume_at_source, update_signal
 from ...realtime.event_log import Actor, savepoint, transactional
 from ...signals.fields import SignalFields, check_fields
 from ...signals.models import Signal
@@ -159,6 +159,7 @@ def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str
     until_now, is_newer, changed = signal.deadline, notice.version != signal.source_version, list[str]()
     if any(getattr(signal, name) != value for name, value in notice.fields.items()):
         changed = update_signal(signal, by=by, **notice.fields)
+    is_resumed = is_newer and signal.status == "closed" and resume_at_source(signal, by=by)
     if signal.source_reference != notice.reference:
         signal.source_reference = notice.reference
     if notice.version and is_newer:
@@ -166,10 +167,12 @@ def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str
     said = [f"{', '.join(_WORDS.get(name, name) for name in changed)} changed."] if changed else []
     if "deadline" in changed:
         said.append(f"It closed {_shown(until_now)}, and now {_shown(signal.deadline)}.")
-    if signal.status == "closed" and (changed or is_newer):
+    if is_resumed:
+        said.append("It is open again at its source, and here. What was withdrawn with it can be assigned again.")
+    elif signal.status == "closed" and (changed or is_newer):
         said.append("It is open at its source, and stays closed here: open it again where it should be offered.")
     lines = [_line(row, "updated", f"{signal.identifier}: {' '.join(said)}", signal)] if said else []
-    return "updated" if changed else "unchanged", lines
+    return "updated" if changed or is_resumed else "unchanged", lines
 
 
 def _shown(deadline: datetime | None) -> str:
@@ -189,7 +192,7 @@ def _end(
     for one in concerned:
         lines += _awards(row, notice, one, by=by)
         if one.status != "closed":
-            close_signal(one, by=by, reason=f"{notice.ending}.")
+            end_at_source(one, by=by, reason=f"{notice.ending}.")
             lines.append(_line(row, "closed", f"{one.identifier} is closed: {why}.", one))
     if signal:
         signal.source_version = notice.version or signal.source_version

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.assignments.answering import accept_assignment
 from app.extensions import db
 from app.notifications.queries import tray_of
+from app.pool.lifecycle import close_signal, list_in_pool, set_status
 from app.realtime.event_log import Actor
 from app.signals.fields import SignalFields
 from app.signals.models import Signal
@@ -204,14 +205,43 @@ def test_a_deadline_that_moved_is_said_with_both_times(run: Import, lines: Lines
     assert line.endswith("the deadline changed. It closed 1 May 2026, 12:00 UTC, and now 8 May 2026, 16:30 UTC.")
 
 
-def test_a_cancellation_that_was_taken_back_is_said_once_and_opens_nothing(run: Import, lines: Lines) -> None:
+def test_a_cancellation_that_was_taken_back_opens_what_it_closed_as_what_it_was(
+    world: World, run: Import, lines: Lines
+) -> None:
+    run(release())
+    signal = imported()
+    list_in_pool(signal, by=world.admin)
+    world.assignment(world.a, signal)
+    run(release("tenderCancellation", day=2, status="cancelled"))
+    lines()
+    with told() as telling:
+        assert run(release("tenderUpdate", day=3, status="active")) == Tally(updated=1)
+    [line] = lines()
+    assert "It is open again at its source, and here" in line
+    assert (signal.status, signal.in_pool, signal.ended_as) == ("open", True, None)
+    assert "signal:updated" in telling.to(world.admin) and "pool:listed" in telling.to(world.b_owner)
+    assert run(release("tenderUpdate", day=3, status="active")) == Tally(unchanged=1)
+    assert lines() == []
+
+
+def test_what_a_startup_had_accepted_is_assigned_again_when_it_is_open_again(world: World, run: Import) -> None:
+    run(release())
+    accept_assignment(world.assignment(world.a, imported()), by=world.a_owner)
+    run(release("tenderCancellation", day=2, status="cancelled"))
+    assert imported().status == "closed"
+    run(release("tenderUpdate", day=3, status="active"))
+    assert imported().status == "assigned"
+
+
+def test_what_somebody_closed_or_opened_by_hand_stays_as_they_left_it(world: World, run: Import, lines: Lines) -> None:
     run(release())
     run(release("tenderCancellation", day=2, status="cancelled"))
+    set_status(imported(), "open", by=world.admin)
+    close_signal(imported(), by=world.admin)
+    lines()
     assert run(release("tenderUpdate", day=3, status="active")) == Tally(unchanged=1)
     [line] = lines()
     assert "It is open at its source, and stays closed here" in line and imported().status == "closed"
-    run(release("tenderUpdate", day=3, status="active"))
-    assert lines() == []
 
 
 def test_of_a_record_with_an_amendment_nothing_is_lost(run: Import, tmp_path: Path) -> None:
