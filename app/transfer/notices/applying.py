@@ -95,7 +95,7 @@ def apply_rows(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
 def _together(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     tally, lines, new = Tally(), [], New()
     known, related = _known(rows), _related(rows)
-    for row in rows:
+    for row in by_date(rows):
         notice = row.notice
         if notice and (notice.source, notice.key) in new:
             _write(new, by=by)
@@ -107,9 +107,31 @@ def _together(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     return tally, lines
 
 
+def by_date(rows: Sequence[Row]) -> list[Row]:
+    """Of each notice the older version first, and of one date what stands first; every other row where it stands.
+
+    An amendment says only what is new in it: before its tender, it would be all that there is.
+    """
+    places: dict[Key, list[int]] = {}
+    for place, row in enumerate(rows):
+        if row.notice and row.notice.version:
+            places.setdefault((row.notice.source, row.notice.key), []).append(place)
+    ordered = list(rows)
+    for mine in places.values():
+        versions = sorted((rows[place] for place in mine), key=_version)
+        for place, row in zip(mine, versions, strict=True):
+            ordered[place] = row
+    return ordered
+
+
+def _version(row: Row) -> datetime:
+    assert row.notice and row.notice.version
+    return row.notice.version
+
+
 def _one_by_one(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     tally, lines = Tally(), []
-    for row in rows:
+    for row in by_date(rows):
         try:
             with savepoint():
                 counted, said = _together([row], by=by)

@@ -244,6 +244,18 @@ def test_what_somebody_closed_or_opened_by_hand_stays_as_they_left_it(world: Wor
     assert "It is open at its source, and stays closed here" in line and imported().status == "closed"
 
 
+def test_an_amendment_that_stands_before_its_tender_is_applied_after_it(run: Import) -> None:
+    tender = release(description="Ten sensors.", value={"amount": 5, "currency": "EUR"})
+    amendment = release("tenderAmendment", day=2) | {"tender": {"tenderPeriod": {"endDate": "2026-05-08T16:30:00Z"}}}
+    other = release(title="Other") | {"ocid": "ocds-x-2"}
+    undated = {name: value for name, value in tender.items() if name != "date"} | {"ocid": "ocds-x-3"}
+    assert run(amendment, other, undated, tender) == Tally(created=3, updated=1)
+    signal = imported()
+    assert (signal.title, signal.description, signal.value) == ("Ice sensors", "Ten sensors.", 5)
+    assert signal.deadline and signal.deadline.day == 8
+    assert run(amendment, other, undated, tender) == Tally(unchanged=4)
+
+
 def test_of_a_record_with_an_amendment_nothing_is_lost(run: Import, tmp_path: Path) -> None:
     first = release(description="Ten sensors.", value={"amount": 5, "currency": "EUR"})
     amendment = release("tenderAmendment", day=2) | {"tender": {"tenderPeriod": {"endDate": "2026-05-08T16:30:00Z"}}}
