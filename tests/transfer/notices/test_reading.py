@@ -248,15 +248,31 @@ def test_a_line_without_an_end_is_refused_with_its_number_and_not_read_whole(
         format_of(write("NoticeId,Title,Type," + "x" * 5_000))
 
 
-def test_a_missing_quotation_mark_loses_no_line_in_silence(write: Write) -> None:
+def test_a_missing_quotation_mark_costs_its_own_row_alone(write: Write) -> None:
     keys = [f"{n:032x}" for n in range(5)]
     good = [f'{key},"A title, quoted",Solicitation,,,,\n' for key in keys]
     broken = good[1].replace('quoted"', "quoted")
     rows = list(rows_of(write(f"{HEADER}\n" + "".join([good[0], broken, *good[2:]]))))
-    assert [row.notice.key if row.notice else row.place for row in rows] == [keys[0], "lines 3 to 4", *keys[3:]]
-    assert "Is a quotation mark missing" in rows[1].faults["row"]
+    assert [row.notice.key if row.notice else row.place for row in rows] == [keys[0], "line 3", *keys[2:]]
+    assert rows[1].faults == {"row": "A quotation mark is missing in it: line 4 begins another row."}
+    assert [row.number for row in rows] == [1, 2, 3, 4, 5]
     *_, last = rows_of(write(f"{HEADER}\n" + "".join([*good[:3], broken.replace("\n", "")])))
     assert last.place == "line 5" and "quotation mark" in last.faults["row"]
+
+
+def test_what_a_missing_quotation_mark_swallows_to_the_end_of_the_file_is_read(write: Write) -> None:
+    plain = [f"{n:032x},Radar {n},Solicitation,,,,\n" for n in range(500)]
+    broken = f'{KEY},"Radar,Solicitation,,,,\nMore of it\n'
+    first, refused, *rest = rows_of(write(f"{HEADER}\n{plain[0]}{broken}" + "".join(plain[1:])))
+    assert first.notice and refused.place == "lines 3 to 4"
+    assert refused.faults == {"row": "A quotation mark is missing in it: line 5 begins another row."}
+    assert [row.place for row in rest] == [f"line {n}" for n in range(5, 504)] and all(row.notice for row in rest)
+
+
+def test_a_text_of_many_lines_that_names_a_notice_is_one_text(write: Write) -> None:
+    text = f"See {KEY}, too:\n{KEY}\n1,{KEY},x"
+    only_row = only(write(f'{HEADER}\n{KEY},Radar,Solicitation,,,"{text}",\n'))
+    assert only_row.notice and only_row.notice.fields.get("description") == text
 
 
 def test_one_wrong_byte_costs_its_own_line_and_changes_no_letter_of_the_others(write: Write) -> None:
