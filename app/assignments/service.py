@@ -14,7 +14,7 @@ from ..signals.models import Signal
 from .due_dates import due_date_for, fault_after_deadline
 from .giving import DueDates, give, set_assigned
 from .order import Order, Signals, take
-from .telling import record_request, tell_assigned
+from .telling import record_line_moved, record_request, tell_assigned
 
 LARGE = 200  # pairs; a batch of so many would stop its worker's streams for a moment
 
@@ -46,7 +46,7 @@ def assign(
     One transaction holds the assignments, the notifications, and the events with their rooms. Only the newly assigned
     are told; asking for what already holds changes nothing and tells nobody. A pending request of a startup that is
     given the signal is thereby approved. Where no day to answer by is named, it is that of `due_date_for`.
-    Records signal:assigned, assignment:created, notification:changed, pool:approved.
+    Records signal:assigned, assignment:created, notification:changed, pool:approved, pool:moved.
     Raises SignalClosed, StartupSuspended, InvalidInput.
     """
     order = take(signals, startup_ids)
@@ -62,6 +62,7 @@ def assign(
         request.status, request.decided_at, request.decided_by_id = "approved", clock.now(), by.id
         request.assignment_id = ids[request.signal_id, request.startup_id]
         record_request(kinds.POOL_APPROVED, request, by=by)
+    record_line_moved([request.signal for request in order.requests], by=by)
     if given:
         tell_assigned(order, given, days, by=by)
     created = [one.id for one in given]

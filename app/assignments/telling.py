@@ -1,15 +1,19 @@
 """Who is told of an assignment, and what the operator reads of it."""
 
 import logging
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from .. import clock
+from ..extensions import db
 from ..notifications.service import Line, notify_members
 from ..realtime import kinds
 from ..realtime.event_log import Actor, Fact, after_commit, record, record_each
+from ..signals.models import Signal
 from .giving import DueDates, Given
 from .models import Assignment, PoolRequest
 from .order import Order
@@ -71,6 +75,23 @@ def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor, **more:
         startup_id=request.startup_id,
         startup=request.startup.name,
     )
+
+
+def record_line_moved(signals: Iterable[Signal], *, by: Actor, but: int | None = None) -> None:
+    """Tell each startup that waits for one of these that its place may be another: not by whom, nor who they are.
+
+    `but` is the startup that has just asked: it hears so much anyway.
+    """
+    by_id = {signal.id: signal for signal in signals}
+    pending = select(PoolRequest.signal_id, PoolRequest.startup_id).where(
+        PoolRequest.signal_id.in_(list(by_id)), PoolRequest.status == "pending", PoolRequest.startup_id != (but or 0)
+    )
+    rooms: dict[int, list[str]] = defaultdict(list)
+    for signal_id, startup_id in db.session.execute(pending.order_by(PoolRequest.id)):
+        rooms[signal_id].append(f"startup:{startup_id}")
+    for signal_id, waiting in rooms.items():
+        payload = {"signalId": str(signal_id), "signalIdentifier": by_id[signal_id].identifier}
+        record(kinds.POOL_MOVED, rooms=waiting, by=by, payload=payload, signal_id=signal_id)
 
 
 def record_change(

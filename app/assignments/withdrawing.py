@@ -1,6 +1,6 @@
 """What the accelerator takes back: one assignment with a reason, or what was just assigned by mistake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from ..signals.models import Signal
 from .models import Assignment, PoolRequest
 from .reopening import restore
 from .standing import AlreadyAnswered, lock_assignment, reopen_if_unassigned
-from .telling import record_change
+from .telling import record_change, record_line_moved
 
 UNDONE_WITHIN = timedelta(seconds=60)  # mail waits for so long, so that what is undone sends none
 UNDONE = "Assigned by mistake."  # what the startup's screens and the history read
@@ -65,7 +65,7 @@ def undo_batch(batch_id: str, *, by: Actor) -> Undone:
 
     A new assignment is gone, a reopened one is declined or withdrawn again, a request that was approved by it waits
     again, and the trays forget it. What was answered meanwhile stands, and is named. Done again, it does nothing.
-    Records assignment:withdrawn, notification:changed. Raises NotFound, TooLateToUndo.
+    Records assignment:withdrawn, pool:moved, notification:changed. Raises NotFound, TooLateToUndo.
     """
     signal_ids = select(Assignment.signal_id).where(Assignment.batch_id == batch_id).distinct()
     for signal in db.session.scalars(select(Signal).where(Signal.id.in_(signal_ids)).order_by(Signal.id)).all():
@@ -91,7 +91,7 @@ def _undo(given: Sequence[Assignment], *, by: Actor) -> None:
         one.status, one.reason = "withdrawn", UNDONE
         record_change(kinds.ASSIGNMENT_WITHDRAWN, one, by=by)
     take_back_lines("signal:assigned", signals, startups, batch_id=given[0].batch_id, by=by)
-    _wait_again([one.id for one in given])
+    record_line_moved([signals[one] for one in _wait_again([one.id for one in given])], by=by)
     for one in given:
         if one.before:
             restore(one)
@@ -101,9 +101,11 @@ def _undo(given: Sequence[Assignment], *, by: Actor) -> None:
         reopen_if_unassigned(signal)
 
 
-def _wait_again(ids: Sequence[int]) -> None:
-    """The requests that these assignments approved."""
+def _wait_again(ids: Sequence[int]) -> Collection[int]:
+    """The requests that these assignments approved; returns for which signals."""
     again = {"status": "pending", "decided_at": None, "decided_by_id": None, "assignment_id": None}
     approved = (among(PoolRequest.assignment_id, ids), PoolRequest.status == "approved")
+    signal_ids = set(db.session.scalars(select(PoolRequest.signal_id).where(*approved)))
     db.session.execute(update(PoolRequest).where(*approved).values(again))
     db.session.execute(update(PoolRequest).where(among(PoolRequest.assignment_id, ids)).values(assignment_id=None))
+    return signal_ids

@@ -90,7 +90,7 @@ def end_absence(person: Person) -> None:
 
 def _missed(viewer: Person, position: int, since: datetime, most: int) -> Absence | None:
     """Of what the viewer may hear now, without what they did themselves; each batch is one line."""
-    named = [kind.name for kind in (*_CAME, *_CHANGED, *_WENT)]
+    named = [kind.name for kind in (*_CAME, *_CHANGED, *_WENT) if viewer.is_admin or kind is not kinds.SIGNAL_CREATED]
     heard = select(EventRoom.position).where(EventRoom.room.in_(rooms_of(viewer)), EventRoom.position > position)
     query = select(Event).where(
         Event.position.in_(heard), Event.kind.in_(named), or_(Event.actor_id != viewer.id, Event.actor_id.is_(None))

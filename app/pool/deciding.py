@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ..assignments.models import PoolRequest
 from ..assignments.service import Assigned, assign
-from ..assignments.telling import record_request
+from ..assignments.telling import record_line_moved, record_request
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
 from ..notifications.service import Line, notify_members
@@ -32,8 +32,8 @@ def approve_request(
     """Give the signal to who asked: assigning is what approves a request. None when it was approved before.
 
     `others` says what becomes of those who wait for the same signal, in the order in which they asked: `waiting` tells
-    them that they still wait, and their place; `rejected` ends their requests with the reason; without it they hear
-    nothing. Records what `assign` records, pool:waiting or pool:rejected, notification:changed.
+    them that they still wait, and their place; `rejected` ends their requests with the reason; without it nothing
+    is said to them. Records what `assign` records, pool:waiting or pool:rejected, notification:changed.
     Raises AlreadyDecided, SignalClosed, InvalidInput.
     """
     if others not in (None, *OTHERS):
@@ -61,7 +61,7 @@ def _tell_others(request: PoolRequest, why: str, *, by: Actor) -> None:
 
 @transactional
 def reject_request(request: PoolRequest, *, by: Actor, reason: str) -> bool:
-    """Say no, with the reason; whether it was said now. Records pool:rejected, notification:changed.
+    """Say no, with the reason; whether it was said now. Records pool:rejected, pool:moved, notification:changed.
 
     Raises AlreadyDecided, InvalidInput.
     """
@@ -69,6 +69,7 @@ def reject_request(request: PoolRequest, *, by: Actor, reason: str) -> bool:
     if not still_pending(request, or_already="rejected"):
         return False
     end_request(request, why, by=by)
+    record_line_moved([request.signal], by=by)
     return True
 
 

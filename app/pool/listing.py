@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from ..accounts.models import Person
 from ..assignments.models import Assignment, PoolRequest
@@ -20,6 +20,13 @@ ORDERS: dict[str, tuple[str, Order]] = {
     "posted": ("Published, newest", newest),
     "value": ("Value, largest", largest),
 }
+
+
+class Place(NamedTuple):
+    """The second of three who wait."""
+
+    number: int
+    of: int
 
 
 class Pool(NamedTuple):
@@ -73,6 +80,15 @@ def _pool_asked(viewer: Person, arguments: Mapping[str, str], wanted: Wanted) ->
 def signals_held(viewer: Person, signal_ids: Sequence[int]) -> set[int]:
     """Which of these signals the viewer's startup has been given."""
     return set(db.session.scalars(signals_held_by(viewer).where(Assignment.signal_id.in_(signal_ids))))
+
+
+def place_in_line(request: PoolRequest | None) -> Place | None:
+    """Which of those who wait for the same signal a pending request is, in the order in which they asked."""
+    if request is None or request.status != "pending":
+        return None
+    before = func.count().filter(PoolRequest.id <= request.id)
+    same = (PoolRequest.signal_id == request.signal_id, PoolRequest.status == "pending")
+    return Place(*db.session.execute(select(before, func.count()).select_from(PoolRequest).where(*same)).one())
 
 
 def latest_request(viewer: Person, signal: Signal) -> PoolRequest | None:

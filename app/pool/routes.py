@@ -14,7 +14,7 @@ from ..web.answers import is_htmx
 from ..web.form import takes_form
 from ..web.outcomes import done, refused, show_on
 from .forms import RequestForm
-from .listing import ORDERS, latest_request, pool_page, signals_held
+from .listing import ORDERS, latest_request, place_in_line, pool_page, signals_held
 from .service import AlreadyDecided, AlreadyYours, NotInPool, request_signal, withdraw_request
 
 pool = Blueprint("pool", __name__, url_prefix="/pool")
@@ -73,10 +73,12 @@ def _address_of(identifier: str) -> str:
 
 
 def _signal_page(wanted: Signal, form: RequestForm) -> str:
+    made = latest_request(viewer(), wanted)
     return render_template(
         "pool/_pool_signal.html" if is_htmx() else "pool/pool_signal.html",
         signal=wanted,
-        request_made=latest_request(viewer(), wanted),
+        request_made=made,
+        place=place_in_line(made),
         is_held=bool(signals_held(viewer(), [wanted.id])),
         form=form,
     )

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from .. import clock
 from ..accounts.models import Person
 from ..assignments.models import LIVE, Assignment, PoolRequest
-from ..assignments.telling import record_request
+from ..assignments.telling import record_line_moved, record_request
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
 from ..notifications.service import Line, notify_admins, notify_members
@@ -51,7 +51,7 @@ class AlreadyDecided(DomainError):
 def request_signal(signal: Signal, *, by: Person, message: str | None = None) -> tuple[PoolRequest, bool]:
     """The member's startup asks for a signal; returns the request, and whether it is new.
 
-    Records pool:requested, notification:changed. Raises NotInPool, AlreadyYours, InvalidInput.
+    Records pool:requested, pool:moved, notification:changed. Raises NotInPool, AlreadyYours, InvalidInput.
     """
     message = (message or "").strip()
     if len(message) > LONGEST_MESSAGE:
@@ -73,6 +73,7 @@ def request_signal(signal: Signal, *, by: Person, message: str | None = None) ->
     db.session.add(request)
     db.session.flush()
     record_request(kinds.POOL_REQUESTED, request, by=by)
+    record_line_moved([signal], by=by, but=request.startup_id)
     title = f"{request.startup.name} asks for {signal.identifier}"
     notify_admins(Line("pool:requested", title, signal.id, request.startup_id), by=by)
     return request, True
@@ -90,10 +91,11 @@ def _check_free(signal: Signal, by: Person) -> None:
 
 @transactional
 def withdraw_request(request: PoolRequest, *, by: Person) -> None:
-    """The startup no longer asks. Records pool:withdrawn. Raises AlreadyDecided."""
+    """The startup no longer asks. Records pool:withdrawn, pool:moved. Raises AlreadyDecided."""
     if still_pending(request, or_already="withdrawn"):
         _decide(request, "withdrawn", by=by)
         record_request(kinds.POOL_WITHDRAWN, request, by=by)
+        record_line_moved([request.signal], by=by)
 
 
 def end_request(request: PoolRequest, reason: str, *, by: Actor) -> None:

@@ -153,6 +153,13 @@ POOL_WAITING = Kind(
     "admins and the startup",
     _REQUEST | {"place"},
 )
+POOL_MOVED = Kind(
+    "pool:moved",
+    "the waiting list of {signalIdentifier} moved",
+    "the startups that wait for the same signal",
+    frozenset({"signalId", "signalIdentifier"}),
+    kept=False,
+)
 STARTUP_CHANGED = Kind(
     "startup:changed", "{actor} {deed} {startup}", "admins and the startup", frozenset({"startupId", "personId"})
 )

@@ -12,7 +12,7 @@ from app.assignments.queries import assignments_of
 from app.assignments.service import assign
 from app.assignments.withdrawing import undo_batch, withdraw_assignment
 from app.pool.deciding import approve_request
-from app.pool.service import request_signal
+from app.pool.service import request_signal, withdraw_request
 from app.signals.models import Signal
 from tests.support.browser import Desks, Screen
 from tests.support.world import World
@@ -133,6 +133,16 @@ def test_who_stays_on_a_waiting_list_reads_its_place_at_once(desks: Desks, serve
     owner.wait_for_unread(1)
     owner.find("[data-toasts]").get_by_role("link", name="Open").click()
     owner.page.wait_for_url(f"**/pool/{signal.identifier}")
+
+
+def test_ones_place_among_those_who_wait_is_that_of_now(desks: Desks, served: World) -> None:
+    signal = served.signal(pool=True)
+    first, _ = (request_signal(signal, by=one)[0] for one in (served.b_owner, served.a_owner))
+    owner = desks.seat(served.a_owner, f"/pool/{signal.identifier}")
+    expect(owner.find("[data-place]")).to_have_text("You are number 2 of 2 who wait for it.")
+    withdraw_request(first, by=served.b_owner)
+    expect(owner.find("[data-place]")).to_have_text("Nobody else waits for it.")
+    owner.assert_not_reloaded()
 
 
 def test_many_of_one_sort_at_once_are_one_message(desks: Desks, served: World) -> None:

@@ -52,7 +52,8 @@ def test_who_goes_on_waiting_hears_its_place_and_nobody_else_does(
 ) -> None:
     with told() as telling:
         approve_request(first, by=world.admin, others="waiting")
-    assert telling.to(world.b_owner) == telling.to(world.b_member) == ["pool:waiting", "notification:changed"]
+    heard = ["pool:moved", "pool:waiting", "notification:changed"]
+    assert telling.to(world.b_owner) == telling.to(world.b_member) == heard
     [waiting] = telling.of("pool:waiting")
     assert (waiting.rooms, waiting.payload["place"]) == ({f"startup:{world.b.id}", "admins"}, 1)
     sentence = history_of_startup(world.admin, world.b).deeds[0].sentence
@@ -65,16 +66,16 @@ def test_others_are_rejected_with_the_reason_if_the_admin_so_chooses(
     with told() as telling:
         approve_request(first, by=world.admin, others="rejected", reason="One team is enough")
     assert (second.status, second.reason) == ("rejected", "One team is enough")
-    assert telling.to(world.b_owner) == ["pool:rejected", "notification:changed"]
+    assert telling.to(world.b_owner) == ["pool:moved", "pool:rejected", "notification:changed"]
     assert [event.rooms for event in telling.of("pool:rejected")] == [{f"startup:{world.b.id}", "admins"}]
 
 
-def test_without_a_word_about_them_the_others_hear_nothing(
+def test_without_a_word_about_them_nothing_is_said_to_the_others(
     world: World, first: PoolRequest, second: PoolRequest
 ) -> None:
     with told() as telling:
         approve_request(first, by=world.admin)
-    assert telling.to(world.b_owner) == [] and second.status == "pending"
+    assert telling.to(world.b_owner) == ["pool:moved"] and second.status == "pending"
 
 
 @pytest.mark.parametrize(("others", "field"), [("rejected", "reason"), ("forgotten", "others")])

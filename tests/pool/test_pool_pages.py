@@ -8,8 +8,9 @@ from app.accounts.models import Person
 from app.pool.deciding import approve_request, reject_request
 from app.pool.lifecycle import close_signal, unlist_from_pool
 from app.pool.listing import latest_request
-from app.pool.service import request_signal
+from app.pool.service import request_signal, withdraw_request
 from tests.support.client import Client, Page
+from tests.support.telling import told
 from tests.support.world import World
 
 ClientFor = Callable[[Person], Client]
@@ -95,3 +96,35 @@ def test_a_rivals_request_cannot_be_seen(owner: Client, world: World) -> None:
 
 def test_an_admin_has_no_pool_to_ask_from(client_for: ClientFor, world: World) -> None:
     assert client_for(world.admin).get("/pool").status_code == 403
+
+
+def place(page: Page) -> str:
+    return " ".join(page.css("[data-place]")[0].text().split())
+
+
+def test_who_asks_reads_its_place_among_those_who_wait(client_for: ClientFor, world: World) -> None:
+    wanted = world.signal(pool=True)
+    first, second, third = (
+        world.b_owner,
+        world.a_owner,
+        world.person("Owner of a third", "owner", world.startup("Cirrus")),
+    )
+    asked = [request_signal(wanted, by=one)[0] for one in (first, second, third)]
+    page = client_for(second).page(f"/pool/{wanted.identifier}")
+    assert place(page) == "You are number 2 of 3 who wait for it."
+    assert world.b.name not in page.text and "Cirrus" not in page.text
+    withdraw_request(asked[0], by=first)
+    assert place(client_for(second).page(f"/pool/{wanted.identifier}")) == "You are number 1 of 2 who wait for it."
+    reject_request(asked[2], by=world.admin, reason="One team is enough")
+    assert place(client_for(second).page(f"/pool/{wanted.identifier}")) == "Nobody else waits for it."
+
+
+def test_whoever_waits_hears_that_the_line_moved_and_not_by_whom(world: World) -> None:
+    wanted = world.signal(pool=True)
+    request_signal(wanted, by=world.a_owner)
+    with told() as telling:
+        request, _ = request_signal(wanted, by=world.b_owner)
+        withdraw_request(request, by=world.b_owner)
+    assert telling.to(world.a_owner) == ["pool:moved", "pool:moved"]
+    assert {tuple(sorted(event.payload)) for event in telling.of("pool:moved")} == {("signalId", "signalIdentifier")}
+    assert "pool:moved" not in telling.to(world.b_owner)
