@@ -5,16 +5,17 @@ until it is said here what of it may be shown. Rows that say who did something k
 not told here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select, tuple_
 
 from .. import clock
 from ..accounts.models import Person
 from ..extensions import db
 from ..signals.models import Signal
 
+AT_ONCE = 500  # rows
 # Of each table, what its person may see: neither what opens something nor its hash.
 _SHOWN = {
     "api_token": ("name", "scope", "created_at", "last_used_at", "revoked_at"),
@@ -47,9 +48,10 @@ def own_tables() -> Iterator[OwnTable]:
                 yield OwnTable(table, key.parent)
 
 
-def own_rows(person: Person) -> dict[str, list[dict[str, Any]]]:
-    """All of these rows as they may be shown to the person, by table; signals by their identifiers."""
-    return {camel(own.table.name): _rows(own, person.id) for own in own_tables()}
+def own_lists(person_id: int) -> Iterator[tuple[str, Iterator[list[dict[str, Any]]]]]:
+    """All of these rows as they may be shown to the person, by table and page by page; signals by their identifiers."""
+    for own in own_tables():
+        yield camel(own.table.name), _pages(own, person_id)
 
 
 def delete_own_rows(person: Person) -> None:
@@ -58,16 +60,29 @@ def delete_own_rows(person: Person) -> None:
         db.session.execute(delete(own.table).where(own.whose == person.id))
 
 
-def _rows(own: OwnTable, person_id: int) -> list[dict[str, Any]]:
-    columns = [own.table.c[name] for name in _SHOWN[own.table.name]]
-    query = select(*columns).select_from(own.table).where(own.whose == person_id)
+def _pages(own: OwnTable, person_id: int) -> Iterator[list[dict[str, Any]]]:
+    """In the order of their keys, each page with a statement of its own."""
+    columns: list[Any] = [own.table.c[name] for name in _SHOWN[own.table.name]]
+    keys = list(own.table.primary_key.columns)
+    query = select(*keys).select_from(own.table).where(own.whose == person_id)
     if "signal_id" in _SHOWN[own.table.name]:
         query = query.outerjoin(Signal, Signal.id == own.table.c.signal_id)
-        query = query.with_only_columns(
-            *(column for column in columns if column.name != "signal_id"), Signal.identifier.label("signal_identifier")
-        )
-    query = query.order_by(*own.table.primary_key.columns)
-    return [shown(row._mapping) for row in db.session.execute(query)]
+        columns = [column for column in columns if column.name != "signal_id"]
+        columns.append(Signal.identifier.label("signal_identifier"))
+    query = query.with_only_columns(*columns, *(key.label(f"key_{n}") for n, key in enumerate(keys)))
+    return pages_by(query, keys, shown_of=len(columns))
+
+
+def pages_by(query: Select[*tuple[Any, ...]], keys: Sequence[Any], *, shown_of: int) -> Iterator[list[dict[str, Any]]]:
+    """A query's rows in the order of keys, which are its last columns; the first `shown_of` columns are shown."""
+    after: Sequence[Any] | None = None
+    while True:
+        asked = query if after is None else query.where(tuple_(*keys) > tuple_(*after))
+        rows = db.session.execute(asked.order_by(*keys).limit(AT_ONCE)).all()
+        yield [shown(dict(list(row._mapping.items())[:shown_of])) for row in rows]
+        if len(rows) < AT_ONCE:
+            return
+        after = rows[-1][-len(keys) :]
 
 
 def shown(row: Any) -> dict[str, Any]:

@@ -12,12 +12,14 @@ from app.accounts.sessions import end_other_sessions
 from app.assignments.answering import accept_assignment, view_assignment
 from app.assignments.receiving import receive_assignments
 from app.letters.trial import send_trial
-from app.notifications.preferences import mute, set_quiet_hours
+from app.notifications.preferences import choose_channels, grid_of, mute, set_quiet_hours
+from app.transfer import own_tables as own_tables_module
 from app.transfer import traces
 from app.transfer.calendar_links import make_link
-from app.transfer.own_tables import camel, own_rows, own_tables
+from app.transfer.own_tables import camel, own_lists, own_tables
 from app.transfer.personal_data import ACCOUNT
 from tests.support.client import Client
+from tests.support.statements import statements
 from tests.support.world import World
 
 ClientFor = Callable[[Person], Client]
@@ -68,7 +70,7 @@ def test_nothing_in_it_opens_anything(client_for: ClientFor, world: World) -> No
 
 def test_of_every_table_that_is_a_persons_own_it_is_said_what_may_be_shown(world: World) -> None:
     """A secret that is added one day must not be in the file because nobody thought of the file."""
-    assert set(own_rows(world.a_owner)) == {camel(own.table.name) for own in own_tables()}
+    assert {name for name, _ in own_lists(world.a_owner.id)} == {camel(own.table.name) for own in own_tables()}
     hidden = {column.name for column in Person.__table__.columns} - set(ACCOUNT)
     assert hidden == {"password", "fs_uniquifier", "startup_id", "erased_at"}
 
@@ -97,6 +99,21 @@ def test_a_long_history_is_read_in_stretches(
     whole = file_of(client)["deeds"]
     monkeypatch.setattr(traces, "STRETCH", 3)
     assert file_of(client)["deeds"] == whole and len(whole) >= 10
+
+
+@pytest.mark.both_databases
+def test_long_lists_are_read_in_pages(client_for: ClientFor, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        view_assignment(world.assignment(), by=world.a_owner)
+    choose_channels(world.a_owner, grid_of(world.a_owner))
+    client = client_for(world.a_owner)
+    whole = file_of(client)
+    monkeypatch.setattr(own_tables_module, "AT_ONCE", 2)
+    with statements() as sent:
+        paged = file_of(client)
+    assert {**paged, "madeAt": whole["madeAt"]} == whole
+    assert len(whole["notification"]) == len(whole["marks"]) == 5
+    assert len([one for one in sent if "FROM notification " in one]) == 3
 
 
 def test_a_session_that_ended_is_in_it_no_more(client_for: ClientFor, world: World) -> None:
