@@ -11,6 +11,7 @@ from typing import Any
 
 from ...errors import InvalidInput
 from ...signals.fields import SignalFields
+from .agency_names import quiet_agency
 from .notice import Notice, moment_of, text_of, title_of
 
 SOURCE = "ocds"
@@ -102,7 +103,7 @@ def _buyer(release: Mapping[str, Any]) -> str | None:
             break
         if isinstance(party, Mapping) and "buyer" in _list(party, "roles"):
             name = text_of(party.get("name"), "parties.name")
-    return name
+    return quiet_agency(name)
 
 
 def _put_value(fields: SignalFields, value: Mapping[str, Any]) -> None:
