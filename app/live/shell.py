@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..accounts.guards import person, signed_in_or_none, viewer
 from ..accounts.models import Person
 from ..accounts.sessions import SignedIn
+from ..assignments.answering import DECLINE_REASONS
 from ..assignments.listing import WAITING
 from ..assignments.models import Assignment
 from ..assignments.queries import inbox_counts
@@ -53,6 +54,7 @@ def _surroundings() -> dict[str, Any]:
         "unread": partial(unread_of, identity.person),
         "nav_counts": partial(nav_counts, identity.person),
         "telling": partial(_telling, identity.person),
+        "decline_reasons": DECLINE_REASONS,
         "absence": partial(absence_of, identity.person),
         "has_muted": partial(has_muted, identity.person),
     }

@@ -1,9 +1,11 @@
 """What becomes of what was accepted: submitted, won, lost."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
+from app.accounts.models import Person
 from app.assignments.answering import (
     NotAcceptedYet,
     accept_assignment,
@@ -14,6 +16,7 @@ from app.assignments.answering import (
 from app.assignments.models import Assignment
 from app.assignments.standing import AlreadyAnswered
 from app.errors import InvalidInput
+from tests.support.client import Client
 from tests.support.telling import rows, told
 from tests.support.world import World
 
@@ -92,3 +95,12 @@ def test_an_outcome_that_is_none_names_its_field(
         conclude_assignment(submitted, by=world.a_owner, status=status, value=value)
     assert list(refusal.value.errors) == [field]
     assert submitted.status == "submitted"
+
+
+def test_a_contract_whose_notice_names_no_currency_is_in_dollars(
+    client_for: Callable[[Person], Client], world: World, submitted: Assignment
+) -> None:
+    conclude_assignment(submitted, by=world.a_owner, status="won", value=Decimal(180_000))
+    identifier = submitted.signal.identifier
+    for one, page in ((world.admin, f"/admin/signals/{identifier}"), (world.a_owner, f"/inbox/{identifier}")):
+        assert "$180,000" in client_for(one).page(page).text

@@ -28,6 +28,43 @@ def test_the_sound_is_off_until_it_is_turned_on(desks: Desks, served: World) -> 
     expect(owner.toasts).to_have_count(1)
 
 
+# Of the body's attributes, those by which the scripts decide: as the page has them, and as a new one would.
+CHOICES_HERE = """async () => {
+  const names = ['channels', 'quiet', 'zone', 'sound', 'toastsOn'];
+  const fresh = new DOMParser().parseFromString(await (await fetch('/inbox')).text(), 'text/html').body;
+  return [document.body, fresh].map(({ dataset }) => names.map((name) => dataset[name]));
+}"""
+
+
+def test_what_is_chosen_in_another_browser_holds_in_an_open_page(desks: Desks, served: World) -> None:
+    owner, colleague = (desks.seat(one, "/inbox") for one in (served.a_owner, served.a_member))
+    elsewhere = desks.seat(served.a_owner, "/preferences")
+    muted = served.assignment().signal
+    expect(owner.toasts).to_have_count(1)
+    owner.press("Close message", within="[data-toasts]")
+    elsewhere.open(f"/inbox/{muted.identifier}").press("Mute", within="main")
+    owner.wait_for("name => document.body.dataset.channels.includes(name)", muted.identifier)
+    set_preference(elsewhere, "toasts", False)
+    owner.wait_for("() => document.body.dataset.toastsOn === '0'")
+    set_preference(elsewhere, "sound", True)
+    owner.wait_for("() => document.body.dataset.sound === '1'")
+    here, fresh = owner.page.evaluate(CHOICES_HERE)
+    assert here == fresh
+    assert colleague.page.evaluate("[document.body.dataset.toastsOn, document.body.dataset.sound]") == ["1", "0"]
+    served.assignment()
+    owner.wait_for_unread(1)
+    expect(owner.toasts).to_have_count(0)
+    owner.assert_not_reloaded()
+
+
+def test_what_was_chosen_while_the_line_was_down_holds_when_the_page_is_told_to_fetch(
+    desks: Desks, served: World
+) -> None:
+    owner = desks.seat(served.a_owner, "/inbox")
+    owner.page.evaluate("() => { document.body.dataset.toastsOn = '0'; Live.dispatch('live:refresh', {}); }")
+    owner.wait_for("() => document.body.dataset.toastsOn === '1'")
+
+
 def test_a_hidden_tab_still_sounds(desks: Desks, served: World) -> None:
     owner = desks.seat(served.a_owner)
     set_preference(owner, "sound", True)

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app import clock
 from app.accounts.models import Person
-from app.assignments.answering import accept_assignment
+from app.assignments.answering import accept_assignment, decline_assignment
 from app.assignments.service import assign
 from app.assignments.withdrawing import withdraw_assignment
 from app.extensions import db
@@ -110,3 +110,13 @@ def test_what_the_panel_leaves_out_stands_on_the_page_that_it_leads_to(client_fo
         assert [link.text() for link in page.css("#came .feed a")] == given[::-1]
         assert page.press("Got it").location == "/"
         assert "You have missed nothing" in owner.page("/away").text
+
+
+def test_a_reason_is_told_in_words(client_for: ClientFor, world: World) -> None:
+    given = world.assignment()
+    sees(world.admin)
+    with clock.at(clock.now() + LATER):
+        decline_assignment(given, by=world.a_owner, reason="no_capacity")
+        admin = client_for(world.admin)
+        for told in (admin.page("/admin").css("#away")[0].text(), admin.page("/away").text):
+            assert "No capacity" in told and "no_capacity" not in told
