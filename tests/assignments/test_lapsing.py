@@ -7,6 +7,7 @@ import pytest
 from app import clock
 from app.assignments.answering import accept_assignment, view_assignment
 from app.assignments.extending import change_due_date
+from app.assignments.history import history_of_startup
 from app.assignments.lapsing import OVERDUE, UNOPENED
 from app.assignments.withdrawing import withdraw_assignment
 from app.background.jobs import Worker
@@ -79,3 +80,13 @@ def test_of_many_at_once_each_is_told_of(world: World) -> None:
     for _ in range(60):
         world.assignment()
     assert len(work_at(days_later(3.1)).of("assignment:unopened")) == 60
+
+
+def test_silence_stands_in_what_admins_read_of_the_startup_and_not_in_its_own_history(world: World) -> None:
+    """As its rooms have it: the startup is not told that it is watched, but reminded."""
+    given = world.assignment(due_date=days_later(5).date())
+    assert given.due_date
+    work_at(after(given.due_date))
+    kinds = {"assignment:overdue", "assignment:unopened"}
+    assert kinds <= {deed.kind for deed in history_of_startup(world.admin, world.a).deeds}
+    assert not kinds & {deed.kind for deed in history_of_startup(world.a_owner, world.a).deeds}
