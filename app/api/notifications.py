@@ -8,7 +8,7 @@ from ..accounts.guards import api_person, viewer
 from ..notifications.models import Notification
 from ..notifications.queries import batch_seen_by, tray_of, unread_of
 from ..notifications.service import archive, archive_batch, mark_all_read, mark_batch_read, mark_read
-from ..notifications.snoozing import UNTIL, snooze, wake
+from ..notifications.snoozing import UNTIL, snooze, snooze_batch, wake, wake_batch
 from ..notifications.tray import VIEWS
 from .blueprint import Answer, resource
 from .documents import NotificationDocument
@@ -161,4 +161,26 @@ def put_batch_away(batch_id: str, json_data: dict[str, Any]) -> Answer:
     It counts as read, too.
     """
     archive_batch(batch_seen_by(viewer(), batch_id), by=viewer())
+    return {"unread": unread_of(viewer())}
+
+
+@notifications.post("/notifications/batches/<batch_id>/snoozing")
+@api_person
+@idempotent
+@notifications.input(Snooze)
+@notifications.output(Unread)
+def put_batch_off(batch_id: str, json_data: dict[str, Any]) -> Answer:
+    """Put off until later what came in one go"""
+    snooze_batch(batch_seen_by(viewer(), batch_id), by=viewer(), **json_data)
+    return {"unread": unread_of(viewer())}
+
+
+@notifications.post("/notifications/batches/<batch_id>/waking")
+@api_person
+@idempotent
+@notifications.input(Nothing)
+@notifications.output(Unread)
+def put_batch_back(batch_id: str, json_data: dict[str, Any]) -> Answer:
+    """Put back before its time what came in one go"""
+    wake_batch(batch_seen_by(viewer(), batch_id), by=viewer())
     return {"unread": unread_of(viewer())}

@@ -40,6 +40,10 @@ def test_what_came_in_one_go_is_read_and_put_away_at_once(owner: Program, rival:
     about = f"/notifications/batches/{held.batch_id}"
     assert rival.post(f"{about}/reading").status_code == 404
     assert owner.post(f"{about}/reading").json == {"unread": 1}
+    assert owner.post(f"{about}/waking").json == {"unread": 1}, "it was not put off"
+    assert owner.post(f"{about}/snoozing", {"until": "hours"}).json == {"unread": 1}
+    assert [line["batchId"] for line in owner.get("/notifications", view="snoozed").json["items"]] == [held.batch_id]
+    assert owner.post(f"{about}/waking").json == {"unread": 2}
     assert owner.post(f"{about}/archival", key="once").json == {"unread": 1}
     assert [line["batchId"] for line in owner.get("/notifications").json["items"]] == [other.batch_id]
 

@@ -90,6 +90,7 @@ LINKS = {"/leave/<token>": "link out"}
 #: What a complete request carries, by its address; without an entry, nothing.
 BODIES: dict[str, dict[str, str]] = {
     "/api/v1/notifications/<id>/snoozing": {"until": "tomorrow"},
+    "/api/v1/notifications/batches/<batch_id>/snoozing": {"until": "tomorrow"},
     "/api/v1/assignments/<id>/decline": {"reason": "value"},
     "/api/v1/assignments/<id>": {"dueDate": "2099-12-24"},
     "/api/v1/assignments/<id>/outcome": {"status": "won"},
