@@ -92,11 +92,6 @@ def on_exit(server: Any) -> None:
         shutil.rmtree(counts, ignore_errors=True)
 
 
-def post_fork(server: Any, worker: Any) -> None:
-    """What the application imports stays: looking for garbage meanwhile takes a sixth of a worker's start."""
-    gc.disable()
-
-
 def post_worker_init(worker: Any) -> None:
     """Start the worker's hub, and watch for the worker's end: its streams are the hub's, and gunicorn forgot them."""
     from app.live.stream import start_hub
@@ -104,7 +99,6 @@ def post_worker_init(worker: Any) -> None:
     hub = start_hub(worker.app.wsgi())
     gc.collect()
     gc.freeze()  # looking through the whole application again and again would stop the streams for a moment each time
-    gc.enable()
     hub.takes_sockets = sys.platform == "linux"  # it watches them with epoll
 
     def drain_with_the_worker() -> None:

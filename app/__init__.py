@@ -16,6 +16,7 @@ from .web import (
     answers,
     assets,
     bundles,
+    compiled_templates,
     form,
     guards,
     headers,
@@ -63,6 +64,7 @@ def create_app(**overrides: Any) -> APIFlask:
     security.principal.identity_loaders.clear()  # the guards know who asks; it would find out anew for every request
     headers.init_app(app)
     answers.init_app(app)
+    compiled_templates.init_app(app)
     assets.init_app(app)
     icons.init_app(app)
     moments.init_app(app)

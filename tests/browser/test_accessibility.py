@@ -8,7 +8,7 @@ from app.accounts.invitations import invite
 from app.accounts.models import Person
 from app.accounts.resets import make_reset
 from tests.support.browser import Desks
-from tests.support.browser_axe import AXE, flaws
+from tests.support.browser_axe import AXE, bring_axe, flaws
 from tests.support.browser_pages import Furnished
 from tests.support.world import World
 
@@ -26,6 +26,12 @@ def assert_flawless(desks: Desks, person: Person | None, pages: Iterable[str]) -
         if wrong := flaws(screen.page):
             found[path] = wrong
     assert not found, "\n".join(f"{path}\n  " + "\n  ".join(wrong) for path, wrong in found.items())
+
+
+@pytest.fixture
+def desks(desks: Desks) -> Desks:
+    desks.furnish = bring_axe
+    return desks
 
 
 @pytest.mark.parametrize("part", range(3))

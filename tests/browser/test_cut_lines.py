@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import Desks, Screen
-from tests.support.browser_servers import programme_on, serve_again
+from tests.support.browser_servers import programme_on
 from tests.support.relay import Relay
 from tests.support.servers import Server
 from tests.support.valkey import valkey_server
@@ -91,7 +91,7 @@ def test_a_stopped_server_is_polled_for_and_the_stream_comes_back(own: Own) -> N
     server.stop()
     owner.wait_until("polling")
     missed = world.assignment().signal.identifier
-    serve_again(server)
+    server.start_again()
     owner.wait_until("live")
     heard.wait_for(1)
     assert_each_once(owner, heard.payloads, [missed])

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.support.browser_servers import serve_again
-
 from .conftest import Install, Installation, PassOn
 from .crowd import Company, companies
 from .ears import Ear
@@ -86,7 +84,7 @@ def stopped_and_started(own: Installation) -> None:
     began = time.monotonic()
     own.server.stop()
     assert time.monotonic() - began <= STOPPED
-    serve_again(own.server)
+    own.server.start_again()
 
 
 def is_back(ear: Ear, since: float) -> bool:

@@ -4,7 +4,6 @@ import socket
 from collections.abc import Callable
 from typing import NamedTuple
 
-import pytest
 from apiflask import APIFlask
 
 from app.accounts.tokens import digest, make_token, revoke_token
@@ -18,8 +17,6 @@ from tests.support.cookies import cookie_of
 from tests.support.listener import frames_in
 from tests.support.servers import Server
 from tests.support.world import World
-
-pytestmark = pytest.mark.xdist_group("live")
 
 OF_THE_WIRE = ("date", "connection", "transfer-encoding", "content-length", "server", "x-request-id")
 

@@ -14,8 +14,6 @@ from tests.support.listener import Listener, greeted
 from tests.support.servers import Server
 from tests.support.world import World
 
-pytestmark = pytest.mark.xdist_group("live")
-
 
 def cursor() -> str:
     return str(present_cursor())

@@ -15,8 +15,6 @@ from app.realtime.event_log import FURTHEST_BEHIND, present_cursor, record, tran
 from tests.support.servers import Server
 from tests.support.world import SETUP, World
 
-pytestmark = pytest.mark.xdist_group("live")
-
 MakeServer = Callable[..., Server]
 
 

@@ -167,6 +167,7 @@ class Desks:
     def __init__(self, browser: Browser, server: Server) -> None:
         self._browser, self._server = browser, server
         self.url = server.url  # another where something stands between
+        self.furnish: Callable[[BrowserContext], None] | None = None  # what each browser has before its first page
         self._contexts: list[BrowserContext] = []
         self._screens: list[Screen] = []
 
@@ -175,6 +176,8 @@ class Desks:
         made = self._browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **context})
         made.set_default_timeout(PATIENCE)
         self._contexts.append(made)
+        if self.furnish:
+            self.furnish(made)
         if person is not None:
             self.sign_in(made, person)
         screen = self.watch(Screen(made.new_page(), self.url, self.watch))

@@ -1,6 +1,6 @@
 """axe-core, let loose on an open page, in light and dark, on a phone of 320 px and at a desk."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from app.config import ROOT
 
@@ -16,10 +16,14 @@ _RUN = """async (rules) => {
 }"""
 
 
+def bring_axe(context: BrowserContext) -> None:
+    """Into every page that is loaded from now on; put into a page by a tag, it takes as long as the page."""
+    context.add_init_script(path=AXE)
+
+
 def flaws(page: Page) -> list[str]:
     """What axe finds, and whether one has to scroll sideways. Colours are looked at in both themes, the rest in one."""
     page.add_style_tag(content=_STILL)
-    page.add_script_tag(path=str(AXE))
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
