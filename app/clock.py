@@ -13,7 +13,12 @@ _played: ContextVar[datetime | None] = ContextVar("played", default=None)
 
 def now() -> datetime:
     """The present moment, in UTC."""
-    return _played.get() or datetime.now(UTC)
+    return played() or datetime.now(UTC)
+
+
+def played() -> datetime | None:
+    """The moment that it is inside `at`; None in the present."""
+    return _played.get()
 
 
 @contextmanager

@@ -37,9 +37,10 @@ def create_person(
 
 @transactional
 def admit_person(
-    email: str, hashed: str, *, role: str, by: Actor | None, name: str = "", startup_id: int | None = None
+    email: str, hashed: str | None, *, role: str, by: Actor | None, name: str = "", startup_id: int | None = None
 ) -> Person:
-    """Make a person whose password was hashed elsewhere; without `by` they were invited, and let themselves in.
+    """Make a person whose password was hashed elsewhere, or who has none yet; without `by` they were invited, and let
+    themselves in.
 
     Nobody waits for them any more, wherever they were invited. Records person:changed. Raises InvalidInput.
     """

@@ -7,11 +7,12 @@ from sqlalchemy import func, select, text
 from ..assignments.models import Assignment, PoolRequest
 from ..background.statistics import gather_statistics
 from ..extensions import db
+from ..sample.service import load_sample, old_news
 from ..signals.models import Signal
 from ..startups.models import Startup
+from .actor import COMMAND_LINE
 from .refusals import Command
-from .sample import load_sample, old_news
-from .sample.volume import add_assignments, add_signals, add_startups
+from .volume import add_assignments, add_signals, add_startups
 
 COUNTED = {"startups": Startup, "signals": Signal, "assignments": Assignment, "pool requests": PoolRequest}
 NUMBER = click.IntRange(min=0)
@@ -27,7 +28,7 @@ def seed(signals: int, startups: int, assignments: int) -> None:
     if signals or startups or assignments:
         _add(signals, startups, assignments)
     else:
-        load_sample()
+        load_sample(by=COMMAND_LINE)
     for noun, table in COUNTED.items():
         click.echo(f"{db.session.scalar(select(func.count()).select_from(table))} {noun}")
 

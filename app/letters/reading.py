@@ -13,7 +13,7 @@ from ..background.jobs import Job
 from ..extensions import db
 from ..mail.outbox import put_letters
 from ..notifications.preferences import FOR_ADMINS, FOR_MEMBERS
-from ..realtime.event_log import transactional
+from ..realtime.event_log import end_with_this, transactional
 from ..realtime.readers import LoggedEvent, end_of_log, logged_after, move_reader, place_of
 from .told import Told, letters_of
 
@@ -38,6 +38,11 @@ def write_letters() -> None:
             put_letters(letters_of(told, _people(event)))
     if events:
         move_reader(READER, events[-1].position)
+
+
+def pass_over_the_past() -> None:
+    """Write no letter of what is in the log, nor of what the running transaction has recorded, which is no news."""
+    move_reader(READER, end_with_this())
 
 
 LETTERS = Job("letters", mail_is_to_be_written, write_letters)

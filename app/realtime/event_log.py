@@ -163,7 +163,7 @@ def record_each(facts: Iterable[Fact], *, by: Actor) -> None:
     Raises ValueError on a payload that is not what the catalogue promises.
     """
     unit: _Unit = db.session.info["unit"]
-    actor = (by.id, by.name, unit.request_id, unit.at)
+    actor = (by.id, by.name, unit.request_id, clock.played() or unit.at)
     for kind, rooms, payload, signal_id, startup_id, names in facts:
         kind.check(payload)
         by_name = compact(names) if names else "{}"
@@ -193,6 +193,14 @@ def after_commit(say: Callable[[str | None], None]) -> None:
 def compact(payload: object) -> str:
     """JSON without spaces, in one line: an SSE `data:` line must not be broken."""
     return orjson.dumps(payload).decode()
+
+
+def end_with_this() -> int:
+    """Where the log ends once the running transaction, which records nothing more, is committed; from now on nobody
+    comes between.
+    """
+    unit: _Unit = db.session.info["unit"]
+    return db.session.scalars(select(LogHead.position).with_for_update()).one() + len(unit.events)
 
 
 def _write(unit: _Unit) -> None:

@@ -38,6 +38,11 @@ class FirstSteps(NamedTuple):
     assignments: bool
 
     @property
+    def is_first_use(self) -> bool:
+        """Whether there is nothing to work with."""
+        return not (self.signals or self.startups)
+
+    @property
     def all_done(self) -> bool:
         return all(self)
 

@@ -1,9 +1,13 @@
 """The admin's overview: what waits, what runs out, what happens."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
+from werkzeug import Response
 
-from ..accounts.guards import admin_reader, viewer
+from ..accounts.guards import admin, admin_reader, viewer
 from ..assignments.answering import DECLINE_REASONS
+from ..errors import DomainError
+from ..sample.first_use import fill_with_sample, may_have_sample
+from ..web.outcomes import done, refused
 from .charts import charts_of
 from .feed import CONCERNING, latest_deeds
 from .queries import WEEK, first_steps, overview_of
@@ -35,8 +39,21 @@ def feed() -> str:
     return render_template("reporting/_feed.html", **_feed())
 
 
+@reporting.post("/sample")
+@admin
+def sample() -> Response:
+    try:
+        fill_with_sample(by=viewer())
+    except DomainError as refusal:
+        return refused(refusal, overview)
+    text = "Three weeks of sample data are here. Any member's page lets you see what they see."
+    return done(text, back=url_for("reporting.overview"))
+
+
 def _figures() -> dict[str, object]:
-    return {"figures": overview_of(viewer()), "steps": first_steps(), "week": WEEK}
+    steps = first_steps()
+    offers_sample = steps.is_first_use and viewer().can_edit and may_have_sample()
+    return {"figures": overview_of(viewer()), "steps": steps, "offers_sample": offers_sample, "week": WEEK}
 
 
 def _charts() -> dict[str, object]:

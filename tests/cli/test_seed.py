@@ -13,10 +13,11 @@ from app import clock
 from app.accounts.models import Person
 from app.accounts.service import person_signing_in
 from app.assignments.models import ORIGINS, Assignment, PoolRequest
-from app.cli.sample import ACCOUNTS_FILE, load_sample
+from app.cli.actor import COMMAND_LINE
 from app.extensions import db
 from app.notifications.models import Notification
 from app.realtime.models import Event
+from app.sample.service import ACCOUNTS_FILE, load_sample
 from app.signals.models import Signal
 from app.startups.models import Startup
 from tests.support.apps import application, environment
@@ -43,7 +44,7 @@ def sample(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     shutil.copy(sqlite_template, instance / "govintel.db")
     app = application(environment(f"sqlite:///{instance / 'govintel.db'}", instance))
     with app.app_context():
-        load_sample()
+        load_sample(by=COMMAND_LINE)
         yield instance
         db.session.remove()
         db.engine.dispose()

@@ -22,7 +22,7 @@ APART = {
     **dict.fromkeys(("set_preferences", "choose_channels", "choose_day", "set_quiet_hours"), "how to tell, not what"),
     **dict.fromkeys(("send_ping", "send_trial"), "a message to oneself, which no page keeps"),
     **dict.fromkeys(("_answer_once", "_answer_without", "_change", "_if_unchanged"), "the API's, around other verbs"),
-    **dict.fromkeys(("_admit", "import_startups", "_turn_off_own"), "the same verbs, come to another way"),
+    **dict.fromkeys(("_admit", "_fill", "import_startups", "_turn_off_own"), "the same verbs, come to another way"),
     **dict.fromkeys(("invite_by_mail", "renew_by_mail"), "the same verbs, and a mail in the background"),
     **dict.fromkeys(("_carry_on", "apply_rows", "create_signals"), "an import's, of the kinds that one signal has"),
     "_remind_of_the_day": "as remind_assignment, by nobody",

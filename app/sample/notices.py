@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...signals.service import SignalFields
+from ..signals.service import SignalFields
 
 FILE = Path(__file__).with_name("notices.json")
 PRESENT = datetime.fromisoformat("2026-04-26T20:00:00Z")  # what counts as now for the dates in the file

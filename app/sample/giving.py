@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from ...accounts.models import Person
-from ...assignments.answering import accept_assignment, decline_assignment, view_assignment
-from ...assignments.models import Assignment
-from ...assignments.service import assign
-from ...assignments.withdrawing import withdraw_assignment
-from ...extensions import db
-from ...pool.lifecycle import set_status
-from ...startups.models import Startup
+from ..accounts.models import Person
+from ..assignments.answering import accept_assignment, decline_assignment, view_assignment
+from ..assignments.models import Assignment
+from ..assignments.service import assign
+from ..assignments.withdrawing import withdraw_assignment
+from ..extensions import db
+from ..pool.lifecycle import set_status
+from ..startups.models import Startup
 from .notices import Notice
 from .programme import Programme
 from .words import DECLINES, NOTES, WITHDRAWALS

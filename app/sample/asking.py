@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ...assignments.models import PoolRequest
-from ...extensions import db
-from ...pool.deciding import approve_request, reject_request
-from ...pool.service import request_signal, withdraw_request
-from ...startups.models import Startup
+from ..assignments.models import PoolRequest
+from ..extensions import db
+from ..pool.deciding import approve_request, reject_request
+from ..pool.service import request_signal, withdraw_request
+from ..startups.models import Startup
 from .giving import answer
 from .notices import Notice
 from .programme import Programme

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ...startups.service import slug_of
+from ..startups.service import slug_of
 
 
 class Company(NamedTuple):

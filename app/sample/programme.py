@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from ... import clock
-from ...accounts.models import Person
-from ...accounts.service import admit_person
-from ...signals.models import Signal
-from ...startups.models import Startup
-from ...startups.service import create_startup
-from ..actor import COMMAND_LINE
+from .. import clock
+from ..accounts.models import Person
+from ..accounts.service import admit_person
+from ..extensions import db
+from ..realtime.event_log import Actor
+from ..signals.models import Signal
+from ..startups.models import Startup
+from ..startups.service import create_startup
 from .accounts import OFFICE, Account
 from .companies import COMPANIES
 from .notices import Notice
@@ -58,20 +59,22 @@ class Programme:
     def live_through(self) -> None:
         """Let everything happen, one after another, each in its own time."""
         for moment, _, deed in sorted(self._deeds, key=lambda planned: planned[:2]):
+            db.session.flush()
+            db.session.expire_all()  # each finds what the others left, also where all of them are one transaction
             with clock.at(moment):
                 deed()
 
 
-def assembled(accounts: Sequence[Account], hashes: Mapping[str, str], now: datetime) -> Programme:
+def assembled(accounts: Sequence[Account], hashes: Mapping[str, str], now: datetime, *, by: Actor) -> Programme:
     """The startups and people of the sample, who came some weeks ago."""
     programme = Programme(now)
     with clock.at(now - BEGAN):
         for company in COMPANIES:
             about = {"website": company.website, "sectors": company.sectors}
-            programme.startups.append(create_startup(company.name, by=COMMAND_LINE, **about))
+            programme.startups.append(create_startup(company.name, by=by, **about))
         ids = {startup.slug: startup.id for startup in programme.startups}
         for one in accounts:
             about = {"role": one.role, "name": one.name, "startup_id": ids.get(one.place)}
-            person = admit_person(one.email, hashes[one.password], by=COMMAND_LINE, **about)
+            person = admit_person(one.email, hashes.get(one.password or ""), by=by, **about)
             programme.people.setdefault(one.place, []).append(person)
     return programme

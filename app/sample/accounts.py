@@ -1,4 +1,4 @@
-"""Who can sign in to the sample, with passwords made on this installation."""
+"""The people of the sample; with the command, each can sign in, with a password made on this installation."""
 
 import os
 import secrets
@@ -17,13 +17,13 @@ OFFICE = "admin"  # where the accelerator's own people work, in the file
 
 
 class Account(NamedTuple):
-    """One person of the sample. `place` is a startup's slug, or `admin`."""
+    """One person of the sample. `place` is a startup's slug, or `admin`; without a password nobody signs in."""
 
     email: str
     name: str
     role: str
     place: str
-    password: str
+    password: str | None
 
 
 def new_accounts() -> list[Account]:
@@ -32,11 +32,16 @@ def new_accounts() -> list[Account]:
         Account("programme@accelerator.example", "Programme office", "admin", OFFICE, _password()),
         Account("viewer@accelerator.example", "Programme viewer", "viewer", OFFICE, _password()),
     ]
-    return office + [account for company in COMPANIES for account in _people_of(company)]
+    return office + [account for company in COMPANIES for account in _people_of(company, _password())]
 
 
-def _people_of(company: Company) -> list[Account]:
-    domain, password = f"{company.slug}.example", _password()
+def members() -> list[Account]:
+    """The startups' people alone, without passwords."""
+    return [account for company in COMPANIES for account in _people_of(company, None)]
+
+
+def _people_of(company: Company, password: str | None) -> list[Account]:
+    domain = f"{company.slug}.example"
     people = [
         Account(f"owner@{domain}", f"Owner at {company.name}", "owner", company.slug, password),
         Account(f"member@{domain}", f"Member at {company.name}", "member", company.slug, password),
@@ -56,7 +61,7 @@ def hashes_of(accounts: Sequence[Account], app: Flask) -> dict[str, str]:
         with app.app_context():
             return hash_password(password)
 
-    passwords = list(dict.fromkeys(account.password for account in accounts))
+    passwords = list(dict.fromkeys(account.password for account in accounts if account.password))
     with ThreadPoolExecutor(HASHING_THREADS) as threads:
         return dict(zip(passwords, threads.map(hashed, passwords), strict=True))
 

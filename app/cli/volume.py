@@ -11,19 +11,19 @@ from typing import Any, TypeVar
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import load_only
 
-from ... import clock
-from ...accounts.models import Person
-from ...assignments.models import Assignment
-from ...assignments.service import Assigned, assign
-from ...errors import InvalidInput
-from ...extensions import db
-from ...realtime.event_log import transactional
-from ...signals.models import Signal
-from ...signals.service import CROCKFORD
-from ...startups.models import Startup
-from ..actor import COMMAND_LINE
-from .companies import COMPANIES
-from .notices import notices
+from .. import clock
+from ..accounts.models import Person
+from ..assignments.models import Assignment
+from ..assignments.service import Assigned, assign
+from ..errors import InvalidInput
+from ..extensions import db
+from ..realtime.event_log import transactional
+from ..sample.companies import COMPANIES
+from ..sample.notices import notices
+from ..signals.models import Signal
+from ..signals.service import CROCKFORD
+from ..startups.models import Startup
+from .actor import COMMAND_LINE
 
 AT_ONCE = 5_000  # rows in one transaction, so that whoever works beside it does not wait
 LARGEST_BATCH = 10_000  # pairs that `assign` takes

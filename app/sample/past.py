@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from ...notifications.service import mark_all_read
-from ...pool.lifecycle import close_signal, list_in_pool
-from ...signals.service import create_signal
+from ..notifications.service import mark_all_read
+from ..pool.lifecycle import close_signal, list_in_pool
+from ..signals.service import create_signal
 from .asking import ask_for
 from .giving import give
 from .notices import Notice
