@@ -11,12 +11,18 @@ from typing import Any, NoReturn
 from flask import abort, request
 
 from ..errors import InvalidInput
+from ..web.input import is_upload
 
 DEEPEST = 8  # levels; the deepest body that means anything has three
 
 
 def check_body() -> None:
-    """Refuse what is not a JSON object: 413 too large, 415 another type, 400 malformed, 422 another value."""
+    """Refuse what is not a JSON object: 413 too large, 415 another type, 400 malformed, 422 another value.
+
+    A file is not looked at here: it would be whole in memory.
+    """
+    if is_upload():
+        return
     body = request.get_data(cache=True)
     if request.method not in ("POST", "PATCH") or not body:
         return

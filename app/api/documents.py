@@ -6,6 +6,8 @@ from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, SCOPES
 from ..assignments.answering import DECLINE_REASONS
 from ..assignments.models import ORIGINS
 from ..signals.models import STATUSES
+from ..transfer.import_queries import RESULTS, counts_of
+from ..transfer.models import IMPORT_STATUSES
 from ..webhooks.models import STATES
 from .fields import Amount, Day, Flag, Moment, SeenStatus, Text
 from .schemas import Document
@@ -207,6 +209,55 @@ class DeliveryDocument(Document):
     status = fields.Integer(allow_none=True, metadata=_sample(204, "Of the last answer; null where there was none."))
     answer = Text(allow_none=True, metadata=_sample("", "How the last answer began, or what went wrong."))
     created_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+
+
+class ImportDocument(Document):
+    """A file of notices, as far as it was read."""
+
+    id = fields.String(metadata=_sample("8"))
+    name = fields.String(metadata=_sample("notices.csv"))
+    format = fields.String(metadata=_sample("SAM.gov, CSV", "What it is, found from its content."))
+    status = fields.String(
+        metadata=_sample("running", "`kept` was uploaded on a page, and waits for its admin.", enum=IMPORT_STATUSES)
+    )
+    round = fields.Integer(metadata=_sample(1, "The first takes what is offered, the second what ends something."))
+    passed = fields.Integer(metadata=_sample(300, "How many rows this round has read."))
+    rows = fields.Integer(allow_none=True, metadata=_sample(None, "How many there are; null in the first round."))
+    created = fields.Integer(metadata=_sample(280))
+    updated = fields.Integer(metadata=_sample(12))
+    unchanged = fields.Integer(metadata=_sample(6))
+    skipped = fields.Integer(metadata=_sample(2, "Rows that were refused: each has its line."))
+    left_out = fields.Integer(metadata=_sample(0, "Lines beyond what is kept of one file."))
+    failure = Text(allow_none=True, metadata=_sample(None, "Why it is read no further, with `failed`."))
+    person_name = fields.String(attribute="person.name", metadata=_sample("Ada Okafor", "Whose it is."))
+    begun_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+    ended_at = Moment(allow_none=True, metadata=_sample(None))
+
+
+class CountedImportDocument(ImportDocument):
+    """The same, with how many lines there are of each result."""
+
+    lines = fields.Function(
+        counts_of,
+        metadata=_sample(
+            {"skipped": 2, "award": 0, "closed": 1, "updated": 12, "ended": 3},
+            "How many rows have a line, by its result.",
+            type="object",
+            additionalProperties={"type": "integer"},
+        ),
+    )
+
+
+class ImportLineDocument(Document):
+    """What there is to say of one row."""
+
+    id = fields.String(metadata=_sample("31"))
+    place = fields.String(metadata=_sample("line 3", "Where it stands in the file."))
+    result = fields.String(metadata=_sample("skipped", enum=list(RESULTS)))
+    text = fields.String(metadata=_sample("NoticeId: “not-an-id” is no notice's id."))
+    signal_identifier = Text(
+        attribute="signal.identifier", dump_default=None, allow_none=True, metadata=_sample(_SIGNAL)
+    )
 
 
 class AssignedDocument(Document):

@@ -43,8 +43,10 @@ def curl_of(operation: Schema, schemas: Schema) -> str:
             path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
     method = f" -X {operation['method']}" if operation["method"] != "GET" else " -N" if path == "/live" else ""
     lines = [f'curl{method} "$GOVINTEL_URL{path}"', '-H "Authorization: Bearer $GOVINTEL_TOKEN"']
-    sent = operation.get("requestBody", {}).get("content", {}).get("application/json")
-    if sent:
+    content = operation.get("requestBody", {}).get("content", {})
+    if "application/octet-stream" in content:
+        lines.append("-T notices.csv")
+    if sent := content.get("application/json"):
         body = sent.get("example") or example_of(sent["schema"], schemas) or {}
         lines.append('-H "Content-Type: application/json"')
         lines.append("-d " + _quoted(json.dumps(body, indent=2, ensure_ascii=False)))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
-from flask import Response, current_app, make_response, request
+from flask import Response, current_app, g, make_response, request
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -159,8 +159,16 @@ def _row_of(key: str) -> tuple[IdempotencyKey, bool]:
     return row, False
 
 
+def note_body(digest: str) -> None:
+    """For whoever takes the body in as a stream: it can be read once, and here its digest stands for it."""
+    g.body_digest = digest
+
+
 def _digest() -> str:
-    return hashlib.sha256(b"\0".join((request.method.encode(), request.path.encode(), request.get_data()))).hexdigest()
+    """Of all that was asked for."""
+    address = request.full_path.rstrip("?")
+    body = g.body_digest.encode() if "body_digest" in g else request.get_data()
+    return hashlib.sha256(b"\0".join((request.method.encode(), address.encode(), body))).hexdigest()
 
 
 def _forget_old(person_id: int) -> None:

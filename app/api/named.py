@@ -20,6 +20,8 @@ from ..notifications.queries import notification_seen_by
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..startups.queries import startup_seen_by, startups_visible_to
+from ..transfer.import_queries import run_with_id
+from ..transfer.models import ImportRun
 from ..webhooks.endpoints import delivery_with_id, endpoint_with_id
 from ..webhooks.models import WebhookDelivery, WebhookEndpoint
 
@@ -59,6 +61,11 @@ def endpoint_at(_viewer: Person, id: str) -> WebhookEndpoint:
 def delivery_at(_viewer: Person, id: str) -> WebhookDelivery:
     """For admins."""
     return delivery_with_id(_number(id))
+
+
+def import_at(_viewer: Person, id: str) -> ImportRun:
+    """For admins."""
+    return run_with_id(_number(id))
 
 
 def invitation_at(viewer: Person, id: str) -> Invitation:

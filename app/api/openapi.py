@@ -79,6 +79,7 @@ _NAMED = {
     "tokens": "5",
     "webhooks": "2",
     "webhook-deliveries": "17",
+    "imports": "8",
     "batches": "5b1f0c9e4f4f4a7d8a4f2b6c1d3e5f70",
 }
 _KEY = {
@@ -106,6 +107,14 @@ _IF_NONE_MATCH = {
     "description": "The `ETag` of what is known: the same version answers 304, without a body.",
 }
 _HEADERS = {"idempotent": _KEY, "unless_changed": _IF_MATCH, "versioned": _IF_NONE_MATCH}
+
+
+_FILE = {
+    "required": True,
+    "description": "The file itself, whatever its content type says.",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
+_LOCATION = {"Location": {"description": "Where it is from now on.", "schema": {"type": "string"}}}
 
 
 def describe(app: APIFlask) -> None:
@@ -156,12 +165,16 @@ def _complete(operation: dict[str, Any], view: Any, path: str, method: str) -> N
             named = "batches" if parameter["name"] == "batch_id" else collection
             parameter["example"] = _NAMED.get(named, "12")
     operation["parameters"] += _headers_of(view)
+    if getattr(view, "takes_upload", False):
+        operation["requestBody"] = _FILE
     answers = operation["responses"]
     first = next(answer["content"] for answer in answers.values() if "content" in answer)
     for status in _errors_of(operation, view.guard.name, path, method):
         answers.setdefault(status, {"description": _ERRORS[status]})
     for status, answer in answers.items():
         answer["content"] = _problem(status) if status >= "400" else first
+    if getattr(view, "locates", False):
+        answers["201"]["headers"] = _LOCATION
     if getattr(view, "versioned", False):
         answers["304"] = {"description": "It is what `If-None-Match` names."}
     operation["responses"] = dict(sorted(answers.items()))
@@ -180,7 +193,7 @@ def _errors_of(operation: dict[str, Any], guard: str, path: str, method: str) ->
     if "{" in path:
         possible.add("404")
     if method != "get":
-        possible |= {"400", "413", "415", "422"}
+        possible |= {"413", "422"} if operation.get("requestBody") is _FILE else {"400", "413", "415", "422"}
     if any(parameter["in"] == "query" for parameter in operation["parameters"]):
         possible.add("422")
     return possible

@@ -1,4 +1,4 @@
-"""Lists, page by page, the newest first."""
+"""Lists, page by page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +22,19 @@ class Listed(Generic[T]):
 
 def newest_first(query: Select[T], key: Any, *, limit: int = USUAL, after: str | None = None) -> Listed[T]:
     """One page by descending id, so that the thousandth costs what the first does."""
-    if after is not None:
-        below: ColumnElement[bool] = key < int(after)
-        query = query.where(below)
-    rows = db.session.scalars(query.order_by(None).order_by(key.desc()).limit(limit + 1)).all()
+    beyond = None if after is None else key < int(after)
+    return _page(query, beyond, key.desc(), limit)
+
+
+def oldest_first(query: Select[T], key: Any, *, limit: int = USUAL, after: str | None = None) -> Listed[T]:
+    """The same by ascending id."""
+    beyond = None if after is None else key > int(after)
+    return _page(query, beyond, key.asc(), limit)
+
+
+def _page(query: Select[T], beyond: ColumnElement[bool] | None, order: Any, limit: int) -> Listed[T]:
+    if beyond is not None:
+        query = query.where(beyond)
+    rows = db.session.scalars(query.order_by(None).order_by(order).limit(limit + 1)).all()
     more = len(rows) > limit
     return Listed(rows[:limit], str(rows[limit - 1].id) if more else None)  # type: ignore[attr-defined]

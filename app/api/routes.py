@@ -6,6 +6,7 @@ from .answers import answers
 from .assignments import assignments
 from .events import events
 from .history import history
+from .imports import imports
 from .invitations import invitations
 from .notifications import notifications
 from .openapi import describe
@@ -30,6 +31,7 @@ RESOURCES = (
     own,
     events,
     webhooks,
+    imports,
 )
 
 

@@ -40,9 +40,9 @@ class PageQuery(Document):
     after = Id(metadata={"description": "`next` of the page before; leave it out to begin at the top."})
 
 
-def page_schema(item: type[Schema], name: str) -> type[Schema]:
+def page_schema(item: type[Schema], name: str, order: str = "The newest first.") -> type[Schema]:
     """A list's document: its items, and where the next page begins."""
-    items = fields.List(fields.Nested(item), metadata={"description": "The newest first."})
+    items = fields.List(fields.Nested(item), metadata={"description": order})
     following = Text(
         allow_none=True, metadata={"description": "Send it as `after`; null on the last page.", "example": None}
     )

@@ -75,7 +75,7 @@ def keep_upload(upload: FileStorage, *, by: Person) -> ImportRun:
     path = uploads() / uuid4().hex
     try:
         format = beside_the_loop(lambda: _saved(upload, path))
-        return _write_down(upload.filename or "notices", path, format, by=by)
+        return write_down(upload.filename or "notices", path, format, by=by)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -87,8 +87,9 @@ def _saved(upload: FileStorage, path: Path) -> str:
 
 
 @transactional
-def _write_down(name: str, path: Path, format: str, *, by: Person) -> ImportRun:
-    shown = name.replace("\0", "").rpartition("/")[2][-200:]
+def write_down(name: str, path: Path, format: str, *, by: Person) -> ImportRun:
+    """A file that lies among the uploads, as one to be looked into."""
+    shown = name.replace("\0", "").rpartition("/")[2][-200:] or "notices"
     run = ImportRun(name=shown, file=path.name, format=format, status="kept", begun_at=clock.now(), person_id=by.id)
     db.session.add(run)
     db.session.flush()

@@ -22,6 +22,9 @@ class CalendarLink(Base):
     person: Mapped[Person] = relationship()
 
 
+IMPORT_STATUSES = ("kept", "waiting", "running", "done", "failed", "given_up")
+
+
 class ImportRun(Base):
     """One file, as far as it was read. `file` is its name among the uploads; `passed` counts the rows of this `round`:
     the first takes what is offered, the second what ends something. `left_out` counts lines that were not kept.

@@ -39,9 +39,15 @@ def takes_upload(view: V) -> V:
     return view
 
 
+def is_upload() -> bool:
+    """Whether what is asked for takes a file."""
+    view = current_app.view_functions[request.endpoint] if request.endpoint else None
+    return getattr(view, "takes_upload", False)
+
+
 def _allow_upload() -> None:
     """Before anything reads the body."""
-    if request.endpoint and getattr(current_app.view_functions[request.endpoint], "takes_upload", False):
+    if is_upload():
         request.max_content_length = current_app.config["IMPORT_MEGABYTES"] * 1024 * 1024
 
 

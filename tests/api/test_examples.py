@@ -4,9 +4,12 @@ import json
 import shlex
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+from werkzeug.datastructures import FileStorage
 
 from app.accounts.invitations import invite
 from app.accounts.models import ApiToken, Person
@@ -18,6 +21,7 @@ from app.clock import now
 from app.extensions import db
 from app.notifications.models import Notification
 from app.pool.service import request_signal
+from app.transfer.importing import keep_upload
 from app.webhooks.endpoints import add_endpoint
 from app.webhooks.models import WebhookEndpoint
 from app.webhooks.planning import send_trial
@@ -26,6 +30,7 @@ from tests.support.doors import newest
 from tests.support.servers import Server
 from tests.support.world import World
 
+NOTICES = b"NoticeId,Title,Type\n"
 FOR_STARTUPS = ("viewing", "acceptance", "decline", "submission", "outcome", "extension-request")
 
 
@@ -73,6 +78,8 @@ class Scene:
             return str(self.endpoint().id)
         if collection == "webhook-deliveries":
             return str(send_trial(self.endpoint()).id)
+        if collection == "imports":
+            return str(keep_upload(FileStorage(BytesIO(NOTICES), "day.csv"), by=world.admin).id)
         if deed in ("erasure", "removal"):
             return str(world.person(f"Gone by the example of {deed}", "member", world.b).id)
         return str(world.b.id if collection == "startups" else world.b_member.id)
@@ -115,10 +122,11 @@ def _send(server: Server, scene: Scene, command: str, tokens: dict[str, str]) ->
         rest[0] = scene.named(collection, deed, getattr(scene.world, who))
     method = words[words.index("-X") + 1] if "-X" in words else "GET"
     body = _existing(scene, json.loads(words[words.index("-d") + 1])) if "-d" in words else None
+    sent = NOTICES if "-T" in words else None if body is None else json.dumps(body).encode()
     request = Request(
         f"{server.url}/api/v1/{'/'.join([collection, *rest])}",
         method=method,
-        data=None if body is None else json.dumps(body).encode(),
+        data=sent,
         headers={"Authorization": f"Bearer {tokens[who]}", "Content-Type": "application/json"},
     )
     try:

@@ -83,6 +83,7 @@ COLLECTIONS = {
     "tokens": "token",
     "webhooks": "endpoint",
     "webhook-deliveries": "delivery",
+    "imports": "import",
 }
 #: What a letter opens, whoever has it.
 LINKS = {"/leave/<token>": "link out"}
@@ -97,6 +98,7 @@ BODIES: dict[str, dict[str, str]] = {
     "/api/v1/assignments/<id>/extension-request": {"until": "2099-12-24"},
     "/api/v1/assignments/<id>/extension-refusal": {"reason": "The agency decides in May"},
     "/api/v1/assignments/<id>/withdrawal": {"reason": "Sent by mistake"},
+    "/api/v1/imports": {"ocid": "ocds-213czf-1"},
     "/api/v1/pool-requests/<id>/rejection": {"reason": "It needs a permit"},
     "/inbox/<identifier>/decline": {"reason": "value"},
     "/inbox/<identifier>/extension": {"until": "2099-12-24"},
