@@ -25,7 +25,18 @@ def beside_the_loop(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
     if not is_module_patched("threading"):
         return work(*args, **kwargs)
     in_context: Any = contextvars.copy_context().run
-    return get_hub().threadpool.apply(in_context, (partial(work, *args, **kwargs),))
+    result, error = get_hub().threadpool.apply(in_context, (_tried, partial(work, *args, **kwargs)))
+    if error is not None:
+        raise error
+    return result
+
+
+def _tried(work: Callable[[], R]) -> tuple[R, None] | tuple[None, Exception]:
+    """What it raises is its caller's: left to gevent's pool, a refusal would be a traceback among the log lines."""
+    try:
+        return work(), None
+    except Exception as error:
+        return None, error
 
 
 def in_turn_beside_the_loop(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

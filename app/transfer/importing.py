@@ -96,6 +96,14 @@ def write_down(name: str, path: Path, format: str, *, by: Person) -> ImportRun:
     return run
 
 
+def forget_strays() -> None:
+    """Files that no import has: whoever took them in was killed in the middle. What still comes in is younger."""
+    known, old = set(db.session.scalars(select(ImportRun.file))), (clock.now() - GONE_AFTER).timestamp()
+    for path in uploads().iterdir():
+        if path.name not in known and path.stat().st_mtime < old:
+            path.unlink(missing_ok=True)
+
+
 def preview_of(run: ImportRun) -> Preview:
     """Nothing is written."""
     path = uploads() / run.file

@@ -17,6 +17,7 @@ from ..mail.models import Mail
 from ..notifications.models import Notification
 from ..realtime.event_log import transactional, trim
 from ..webhooks.models import WebhookDelivery
+from .importing import forget_strays
 
 EVERY = timedelta(hours=1)
 AT_ONCE = 500  # rows in one transaction
@@ -55,6 +56,7 @@ def forget_some() -> None:
         forgotten += _forget_over(SignIn, SignIn.id) + _forget_over(PasswordReset, PasswordReset.person_id)
         forgotten += _forget_answers()
     if not forgotten:
+        forget_strays()
         _note_that_all_is_looked_at()
 
 

@@ -1,5 +1,6 @@
 """Errors, answered in the way that who asked can read: page, fragment, problem document, or plain text for a stream."""
 
+import errno
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     for failure in (OperationalError, InternalError, InterfaceError):
         app.register_error_handler(failure, _database_gone)
     app.register_error_handler(TimeoutError, _database_gone)  # no connection was free in time
+    app.register_error_handler(OSError, _no_file_written)
     app.register_error_handler(Exception, _broken)
 
 
@@ -159,6 +161,14 @@ def _database_gone(error: SQLAlchemyError) -> Response:
     response = refusal(503, "The database did not answer. Nothing was changed; try again in a moment.")
     response.headers["Retry-After"] = "2"
     return response
+
+
+def _no_file_written(error: OSError) -> Response:
+    """A file that came in may be all that the disk has no more room for."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return _broken(error)
+    log.error("The disk is full: %s", error)
+    return refusal(507)
 
 
 def _disk_is_full(error: SQLAlchemyError) -> bool:

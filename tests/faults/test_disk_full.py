@@ -52,6 +52,8 @@ def test_a_full_disk_is_said_and_harms_nothing_and_is_recovered_from(install: In
         assert answer.headers["content-type"].startswith("application/problem+json")
         assert answer.status == (507 if disk.is_mount() else 503), answer
         assert "Nothing was changed" in answer.body["detail"]
+    file = own.program.ask("POST", "/imports", {"opportunitiesData": []})
+    assert (file.status, file.body["title"]) == (507, "The disk is full")
     assert own.program.ask("GET", "/assignments").status == 200, "what is there can be read"
     make_room()
     for identifier in (during, after):

@@ -73,7 +73,9 @@ def test_away_for_a_minute_it_slows_nothing_down_and_hides_nothing(
     own_doorbell.start()
     wait_for(lambda: hubs_listening(own_doorbell) == 2, 10, "the workers did not come back to the doorbell")
     own.ledger.balance()
-    assert percentile(took, 0.99) <= percentile(usually, 0.99) + SLOWER
+    # The slowest of two samples differ the more, the more uneven the machine is at this moment.
+    assert percentile(took, 0.99) <= 1.5 * percentile(usually, 0.99) + SLOWER
+    assert median(took) <= median(usually) + 0.01
     heard = {one.frame.data["signalIdentifier"]: one.at for one in told_to(own.ledger.entries[1])}
     assert max(heard[identifier] - at for identifier, at in given.items()) <= SEEN
     assert_streams_stayed_open(own)

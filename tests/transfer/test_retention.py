@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from apiflask import APIFlask
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 
 from app import clock
 from app.accounts.invitation_models import PasswordReset
@@ -21,6 +23,7 @@ from app.notifications.service import archive
 from app.realtime.event_log import head, transactional
 from app.realtime.models import Event, EventRoom
 from app.transfer import retention
+from app.transfer.importing import keep_upload, uploads
 from app.transfer.retention import RETENTION
 from tests.support.client import client_of
 from tests.support.world import World
@@ -113,3 +116,13 @@ def test_it_looks_once_an_hour(world: World) -> None:
     assert not RETENTION.is_due()
     with clock.at(clock.now() + timedelta(minutes=61)):
         assert RETENTION.is_due()
+
+
+def test_a_file_that_never_became_an_import_goes_after_a_day(world: World) -> None:
+    run = keep_upload(FileStorage(BytesIO(b'{"opportunitiesData": []}'), "notices.json"), by=world.admin)
+    stray = uploads() / "of a worker that was killed"
+    stray.write_bytes(b"half a file")
+    work(0.5)
+    assert stray.exists()
+    work(1.1)
+    assert [path.name for path in uploads().iterdir()] == [run.file]
