@@ -19,7 +19,7 @@ from tests.support import one_door
 from tests.support.apps import application, environment
 from tests.support.client import Client, client_of
 from tests.support.databases import PostgreSQL, migrate, postgres_programs, postgresql_server, unique
-from tests.support.servers import Server, gunicorn, launched
+from tests.support.servers import Server, forked, launched
 from tests.support.valkey import Doorbell, valkey_server
 from tests.support.world import World
 
@@ -145,7 +145,7 @@ def server(sqlite_template: Path, doorbell: Doorbell, tmp_path_factory: pytest.T
     """gunicorn with two workers, SQLite and Valkey, one a module. Ask `served` for a programme of the test's own."""
     instance = tmp_path_factory.mktemp("served")
     shutil.copy(sqlite_template, instance / "govintel.db")
-    with gunicorn(f"sqlite:///{instance / 'govintel.db'}", instance, doorbell.url) as server:
+    with forked(f"sqlite:///{instance / 'govintel.db'}", instance, doorbell.url) as server:
         yield server
 
 
@@ -169,6 +169,6 @@ def make_server(database: str, tmp_path: Path, doorbell: Doorbell) -> Iterator[C
             instance.mkdir()
             if by_launcher:
                 return stack.enter_context(launched(database, instance, redis_url, workers, **more))
-            return stack.enter_context(gunicorn(database, instance, redis_url, workers, **more))
+            return stack.enter_context(forked(database, instance, redis_url, workers, **more))
 
         yield make

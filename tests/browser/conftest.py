@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.support.browser import ARGUMENTS, PATIENCE, Desks, chromium
 from tests.support.relay import Relay, relay
-from tests.support.servers import Server, gunicorn
+from tests.support.servers import Server, forked
 from tests.support.valkey import Doorbell
 
 
@@ -28,7 +28,7 @@ def server(sqlite_template: Path, doorbell: Doorbell, tmp_path_factory: pytest.T
     """gunicorn with two workers, one a session: each test has a programme of its own in it (`served`)."""
     instance = tmp_path_factory.mktemp("browsed")
     shutil.copy(sqlite_template, instance / "govintel.db")
-    with gunicorn(f"sqlite:///{instance / 'govintel.db'}", instance, doorbell.url) as server:
+    with forked(f"sqlite:///{instance / 'govintel.db'}", instance, doorbell.url) as server:
         yield server
 
 

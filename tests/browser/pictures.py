@@ -16,7 +16,7 @@ from app.signals.models import Signal
 from tests.support.browser import ARGUMENTS, Desks, chromium
 from tests.support.commands import flask_command
 from tests.support.databases import migrate
-from tests.support.servers import Server, gunicorn
+from tests.support.servers import Server, forked
 from tests.support.valkey import valkey_server
 from tests.support.world import World
 
@@ -46,7 +46,7 @@ def sample_server() -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder, valkey_server() as doorbell:
         database = f"sqlite:///{folder}/govintel.db"
         migrate(database, Path(folder))
-        with gunicorn(database, Path(folder), doorbell.url) as server:
+        with forked(database, Path(folder), doorbell.url) as server:
             flask_command(server, "seed")
             yield server
 

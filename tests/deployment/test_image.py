@@ -14,7 +14,7 @@ from app.config import ROOT, settings
 from tests.house.test_docs import CONFIGURATION, READ_FROM_ENVIRONMENT, document
 from tests.support.apps import SECRET, environment
 from tests.support.databases import free_port
-from tests.support.servers import _wait_until_it_serves
+from tests.support.servers import wait_until_it_serves
 
 COMPOSE: dict[str, Any] = yaml.safe_load(document("compose.yaml"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -108,7 +108,7 @@ def _serve(image: Path, command: list[str]) -> None:
     with log.open("wb") as file:
         process = subprocess.Popen([*python, *arguments], cwd=image, env=given, stdout=file, stderr=file)
     try:
-        _wait_until_it_serves(port, process, log)
+        wait_until_it_serves(port, process, log)
     finally:
         process.terminate()
         process.wait(10)
