@@ -7,7 +7,7 @@ import sys
 from bootstrap.paths import PYTHON
 from bootstrap.set_up import set_up
 from bootstrap.speech import give_up, tell
-from bootstrap.test_tools import chromium, nginx, postgres_programs
+from bootstrap.test_tools import machine_tools
 
 IN_MEMORY = "/dev/shm"
 ENOUGH = 2 * 1024**3  # bytes
@@ -31,14 +31,14 @@ def main() -> None:
 
 
 def _machine_tools() -> dict[str, str]:
-    found = {"CHROMIUM": chromium(), "POSTGRES_BIN": postgres_programs(), "NGINX": nginx()}
-    if not found["CHROMIUM"]:
+    found = machine_tools()
+    if "CHROMIUM" not in found:
         _leave_out("Chromium is missing (on Debian: apt-get install chromium): tests in a browser are left out.")
-    if not found["POSTGRES_BIN"]:
+    if "POSTGRES_BIN" not in found:
         _leave_out("PostgreSQL's server is missing (on Debian: apt-get install postgresql): its tests are left out.")
-    if not found["NGINX"]:
+    if "NGINX" not in found:
         _leave_out("nginx is missing (on Debian: apt-get install nginx): tests behind a proxy are left out.")
-    return {name: value for name, value in found.items() if value}
+    return found
 
 
 def _place_for_databases() -> dict[str, str]:

@@ -11,21 +11,25 @@ from bootstrap.speech import tell
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
-def chromium() -> str | None:
-    return _found_or_installed(_chromium, "chromium", "Chromium")
-
-
-def postgres_programs() -> str | None:
-    """The folder with initdb and postgres."""
-    return _found_or_installed(_postgres_programs, "postgresql", "PostgreSQL's server")
-
-
-def nginx() -> str | None:
-    return _found_or_installed(_nginx, "nginx", "nginx")
+def machine_tools() -> dict[str, str]:
+    """Where each is, by the name under which the tests are told; what is missing and cannot be installed is not there.
+    Of Debian's releases some have no headless shell: then the browser itself does its part.
+    """
+    found = {
+        "CHROMIUM": _found_or_installed(_chromium, "chromium", "Chromium"),
+        "HEADLESS_SHELL": _found_or_installed(_headless_shell, "chromium-headless-shell", "Chromium's headless shell"),
+        "POSTGRES_BIN": _found_or_installed(_postgres_programs, "postgresql", "PostgreSQL's server"),
+        "NGINX": _found_or_installed(_nginx, "nginx", "nginx"),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _chromium() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _headless_shell() -> str | None:
+    return shutil.which("chromium-headless-shell")
 
 
 def _postgres_programs() -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import ARGUMENTS, PATIENCE, Desks, chromium
+from tests.support.browser import ARGUMENTS, PATIENCE, Desks, headless_chromium
 from tests.support.relay import Relay, relay
 from tests.support.servers import Server, forked
 from tests.support.valkey import Doorbell
@@ -16,7 +16,7 @@ from tests.support.valkey import Doorbell
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    executable = chromium()
+    executable = headless_chromium()
     if executable is None:
         pytest.skip("Chromium is not installed")
     expect.set_options(timeout=PATIENCE)

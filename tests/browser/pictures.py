@@ -13,7 +13,7 @@ from app.accounts.models import Person
 from app.assignments.models import Assignment, PoolRequest
 from app.extensions import db
 from app.signals.models import Signal
-from tests.support.browser import ARGUMENTS, Desks, chromium
+from tests.support.browser import ARGUMENTS, Desks, headless_chromium
 from tests.support.commands import flask_command
 from tests.support.databases import migrate
 from tests.support.servers import Server, forked
@@ -27,7 +27,7 @@ THEMES = ("light", "dark")
 def main() -> None:
     folder = Path(sys.argv[1])
     with sync_playwright() as playwright, sample_server() as server, server.app.app_context():
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=headless_chromium(), args=ARGUMENTS)
         desks = Desks(browser, server)
         for person, pages in _people_and_pages(World("-empty")):
             for size, viewport in SIZES.items():

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.signals.models import Signal
 from app.startups.models import Startup
 from tests.browser.pictures import SIZES, sample_server
-from tests.support.browser import ARGUMENTS, Desks, Screen, chromium
+from tests.support.browser import ARGUMENTS, Desks, Screen, headless_chromium
 
 CHOSEN = 3  # startups in the assign dialog
 
@@ -25,7 +25,7 @@ CHOSEN = 3  # startups in the assign dialog
 def main() -> None:
     folder = Path(sys.argv[1])
     with sync_playwright() as playwright, sample_server() as server, server.app.app_context():
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=headless_chromium(), args=ARGUMENTS)
         desks = Desks(browser, server)
         for name, (person, path, size, prepare) in _pictures().items():
             screen = desks.seat(person, path, viewport=size, color_scheme="light", reduced_motion="reduce")

@@ -70,25 +70,12 @@ def test_a_hidden_tab_still_sounds(desks: Desks, served: World) -> None:
     set_preference(owner, "sound", True)
     owner.open("/inbox")
     owner.main.click(position={"x": 2, "y": 2})
-    hide(owner, True)
+    owner.put_behind()
     signal = served.assignment().signal
     owner.wait_for(f"() => {SOUNDED} === '1'")
     assert owner.row(signal.identifier).count() == 0, "a hidden tab fetches nothing"
-    hide(owner, False)
+    owner.bring_to_front()
     expect(owner.row(signal.identifier)).to_be_visible()
-
-
-def hide(screen: Screen, hidden: bool) -> None:
-    """As the browser does when another tab comes to the front; headless Chromium never does it by itself."""
-    screen.page.evaluate(
-        """hidden => {
-          const pretend = (name, value) => Object.defineProperty(document, name, { configurable: true, value });
-          pretend('hidden', hidden);
-          pretend('visibilityState', hidden ? 'hidden' : 'visible');
-          document.dispatchEvent(new Event('visibilitychange'));
-        }""",
-        hidden,
-    )
 
 
 def test_without_toasts_the_tray_still_counts(desks: Desks, served: World) -> None:
@@ -101,56 +88,6 @@ def test_without_toasts_the_tray_still_counts(desks: Desks, served: World) -> No
     assert owner.toasts.count() == 0
     owner.open("/notifications")
     expect(owner.find(f'main [data-signal="{signal.identifier}"]')).to_be_visible()
-
-
-def noting_desktop_notifications(screen: Screen) -> Screen:
-    """The browser shows them as ever; from the next page on it is noted which it has shown, and where a click leads."""
-    screen.page.context.grant_permissions(["notifications"], origin=screen.url)
-    screen.page.context.add_init_script(
-        """
-        window.shown = [];
-        window.Notification = class extends Notification {
-          constructor(title, options) {
-            super(title, options);
-            this.addEventListener('show', () => window.shown.push(`${title} ${options.body ?? ''}`.trim()));
-          }
-        };
-        """
-    )
-    return screen
-
-
-def shown_on_the_desktop(screen: Screen) -> list[str]:
-    return screen.page.evaluate("window.shown")
-
-
-def test_a_test_is_shown_on_the_desktop_once_however_many_tabs_are_open(desks: Desks, served: World) -> None:
-    owner = noting_desktop_notifications(desks.seat(served.a_owner)).open("/preferences")
-    other = owner.tab("/inbox")
-    owner.press("Send me a test", within="main")
-    for screen in (owner, other):
-        expect(screen.find("[data-toasts] [data-kind=trial]")).to_be_visible()
-    owner.wait_for("() => window.shown.length === 1")
-    assert shown_on_the_desktop(owner) + shown_on_the_desktop(other) == ["GovIntel This is how you are told."]
-
-
-def test_without_the_browsers_permission_nothing_is_shown_on_the_desktop(desks: Desks, served: World) -> None:
-    owner = noting_desktop_notifications(desks.seat(served.a_owner))
-    owner.page.context.clear_permissions()
-    owner.open("/preferences")
-    owner.press("Send me a test", within="main")
-    expect(owner.find("[data-toasts] [data-kind=trial]")).to_be_visible()
-    assert shown_on_the_desktop(owner) == []
-
-
-def test_an_assignment_is_shown_on_the_desktop_while_nobody_looks_at_the_page(desks: Desks, served: World) -> None:
-    owner = noting_desktop_notifications(desks.seat(served.a_owner)).open("/inbox")
-    before = served.assignment().signal
-    expect(owner.row(before.identifier)).to_be_visible()
-    hide(owner, True)
-    signal = served.assignment().signal
-    owner.wait_for("() => window.shown.length > 0")
-    assert shown_on_the_desktop(owner) == [f"Signal Assigned: {signal.identifier} has been assigned to you"]
 
 
 def test_a_test_is_told_in_the_senders_tabs_whatever_is_turned_off_and_to_nobody_else(

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.config import ROOT
-from bootstrap.test_tools import chromium, nginx, postgres_programs
+from bootstrap.test_tools import machine_tools
 
 from .guards import GUARDS, Guard
 
@@ -62,8 +62,7 @@ def _taken_away(guard: Guard, copy: Path) -> Iterator[None]:
 
 def _outcome_of(test: str, copy: Path) -> str:
     """Red only where the test itself failed: a test that cannot run shows nothing."""
-    tools = {"CHROMIUM": chromium(), "POSTGRES_BIN": postgres_programs(), "NGINX": nginx()}
-    environment = os.environ | {name: value for name, value in tools.items() if value}
+    environment = os.environ | machine_tools()
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tb=line", test]
     try:
         done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=LONGEST)

@@ -9,6 +9,7 @@ from typing import Any, Self
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from app.accounts.models import Person
+from bootstrap.test_tools import BROWSERS
 
 from .cookies import cookie_of
 from .relay import Relay
@@ -20,9 +21,13 @@ ARGUMENTS = [f"--{word}" for word in ("no-sandbox", "disable-gpu", "disable-quic
 
 
 def chromium() -> str | None:
-    """The browser to drive: the launcher's finding, or what is on the machine."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    """The browser with all that a desktop has: the launcher's finding, or what is on the machine."""
+    return environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def headless_chromium() -> str | None:
+    """The browser to drive where nothing is shown but pages: with a fifth less work."""
+    return environ.get("HEADLESS_SHELL") or shutil.which("chromium-headless-shell") or chromium()
 
 
 class Screen:
@@ -111,6 +116,24 @@ class Screen:
     def go_online(self) -> None:
         self.page.context.set_offline(False)
         self.wait_until("live")
+
+    def put_behind(self) -> None:
+        """As the browser does when another tab comes to the front; headless Chromium never does it by itself."""
+        self._pretend_hidden(True)
+
+    def bring_to_front(self) -> None:
+        self._pretend_hidden(False)
+
+    def _pretend_hidden(self, hidden: bool) -> None:
+        self.page.evaluate(
+            """hidden => {
+              const pretend = (name, value) => Object.defineProperty(document, name, { configurable: true, value });
+              pretend('hidden', hidden);
+              pretend('visibilityState', hidden ? 'hidden' : 'visible');
+              document.dispatchEvent(new Event('visibilitychange'));
+            }""",
+            hidden,
+        )
 
     # What is waited for
 

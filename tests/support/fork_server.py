@@ -24,22 +24,24 @@ class Forked:
     def __init__(self, pid: int, args: list[str]) -> None:
         self.pid = pid
         self.args = args
-        self._ended = os.pidfd_open(pid)
+        self._process = os.pidfd_open(pid)
+        self._end = select.poll()
+        self._end.register(self._process, select.POLLIN)
 
     def __del__(self) -> None:
-        os.close(self._ended)
+        os.close(self._process)
 
     def poll(self) -> int | None:
-        return 0 if select.select([self._ended], [], [], 0)[0] else None
+        return 0 if self._end.poll(0) else None
 
     def wait(self, timeout: float | None = None) -> None:
         """Raises subprocess.TimeoutExpired."""
-        if not select.select([self._ended], [], [], timeout)[0]:
+        if not self._end.poll(None if timeout is None else timeout * 1000):
             raise subprocess.TimeoutExpired(self.args, timeout or 0)
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
-            signal.pidfd_send_signal(self._ended, number)
+            signal.pidfd_send_signal(self._process, number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)

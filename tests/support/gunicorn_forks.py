@@ -29,7 +29,7 @@ def import_everything() -> None:
 
     import app.live.stream  # noqa: F401
 
-    vars(gunicorn.arbiter).update(time=clock, queue=queues)
+    gunicorn.arbiter.__dict__.update(time=clock, queue=queues)
 
 
 def serve() -> None:
