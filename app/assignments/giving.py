@@ -78,12 +78,16 @@ def _insert_few(missing: Sequence[Pair], fields: dict[str, Any]) -> list[Given]:
 
 
 def _insert_many(signal_ids: Sequence[int], order: Order, fields: dict[str, Any]) -> list[Given]:
-    """One statement, however many: every pair that has no row yet."""
+    """One statement, however many: every pair that has no row yet. Where none has one, none is looked for: PostgreSQL
+    keeps the plan that it made while the table was small, and would read all of it each time.
+    """
     signals, startups = id_rows(signal_ids).subquery(), id_rows(order.startups).subquery()
     same_pair = (Assignment.signal_id == signals.c.id) & (Assignment.startup_id == startups.c.id)
     values = [literal(value, Assignment.__table__.c[name].type) for name, value in fields.items()]
     pairs = signals.join(startups, true())
-    rows = select(signals.c.id, startups.c.id, *values).select_from(pairs).where(~exists().where(same_pair))
+    rows = select(signals.c.id, startups.c.id, *values).select_from(pairs)
+    if order.standing:
+        rows = rows.where(~exists().where(same_pair))
     inserted = insert(Assignment).from_select(["signal_id", "startup_id", *fields], rows).returning(*_GIVEN)
     done = db.session.execute(inserted, execution_options={"synchronize_session": False})
     return [Given(*row) for row in done.all()]

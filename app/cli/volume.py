@@ -1,13 +1,17 @@
 """As much data as asked for, to see how the product carries it."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from math import ceil
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from flask import current_app
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import load_only
 
@@ -29,6 +33,7 @@ AT_ONCE = 5_000  # rows in one transaction, so that whoever works beside it does
 LARGEST_BATCH = 10_000  # pairs that `assign` takes
 SURNAMES = ("Works", "Labs", "Systems", "Dynamics", "Collective", "Foundry", "Instruments", "Partners")
 POOL_EVERY, DEADLINE_WITHIN, POSTED_WITHIN = 8, 60, 21  # every 8th signal; days; days
+AT_A_TIME = 2  # batches
 ASSIGNED_WITHIN, ANSWERED_BY = timedelta(days=3 * 365), timedelta(days=90)
 
 T = TypeVar("T")
@@ -79,7 +84,8 @@ def add_signals(number: int) -> None:
 
 @transactional
 def _insert_signals(rows: Sequence[Row]) -> None:
-    db.session.execute(insert(Signal), rows)
+    """Into the table: of objects, only those that leave out the same go together, and seldom two such follow."""
+    db.session.execute(insert(Signal.__table__), rows)  # type: ignore[arg-type]
 
 
 def _signals(number: int, now: datetime) -> Iterator[Row]:
@@ -111,21 +117,56 @@ def add_assignments(number: int) -> None:
     """So many new assignments of the last years, spread evenly over the signals and startups there are; the older ones
     are answered. Raises InvalidInput.
     """
-    now, all_of_them = clock.now(), number
     signals = db.session.scalars(select(Signal.id).where(Signal.status.in_(("open", "assigned")))).all()
     startups = db.session.scalars(select(Startup.id).where(Startup.status == "active")).all()
-    free = (part for block in _blocks(signals[::-1], startups[::-1], number) for part in _without_standing(*block))
-    for part in free:
-        for signal_ids, startup_ids in _at_most(number, *part):
-            moment = now - ASSIGNED_WITHIN * (number / all_of_them)
-            with clock.at(moment):
-                assigned = _assign(signal_ids, startup_ids)
-            _answer(assigned, moment, now)
-            number -= len(assigned.created)
-        if not number:
-            break
-    if number:
-        raise InvalidInput({"assignments": f"{number:,} more do not fit: every open signal is with every startup."})
+    left = number - sum(_side_by_side(partial(_add, clock.now()), _batches(signals[::-1], startups[::-1], number)))
+    if left:
+        raise InvalidInput({"assignments": f"{left:,} more do not fit: every open signal is with every startup."})
+
+
+class Batch(NamedTuple):
+    """What is assigned at once, and how much of `ASSIGNED_WITHIN` ago."""
+
+    signals: list[int]
+    startups: list[int]
+    ago: float
+
+
+def _batches(signals: Sequence[int], startups: Sequence[int], number: int) -> Iterator[Batch]:
+    """New pairs, `number` in all where there are so many."""
+    left = number
+    for block in _blocks(signals, startups, number):
+        for part in _without_standing(*block):
+            for pairs in _at_most(left, *part):
+                yield Batch(*pairs, left / number)
+                left -= len(pairs[0]) * len(pairs[1])
+        if not left:
+            return
+
+
+def _side_by_side(add: Callable[[Batch], int], batches: Iterator[Batch]) -> Iterator[int]:
+    """On PostgreSQL, whose server is what takes the time, two at once; SQLite writes one after another anyway."""
+    if db.engine.dialect.name == "sqlite":
+        yield from map(add, batches)
+        return
+    app: Any = current_app
+
+    def added(batch: Batch) -> int:
+        with app.app_context():
+            return add(batch)
+
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        for some in _chunks(batches, AT_A_TIME):
+            at_work = [threads.submit(copy_context().run, added, batch) for batch in some]
+            yield from (one.result() for one in at_work)
+
+
+def _add(now: datetime, batch: Batch) -> int:
+    moment = now - ASSIGNED_WITHIN * batch.ago
+    with clock.at(moment):
+        assigned = _assign(batch.signals, batch.startups)
+    _answer(assigned, moment, now)
+    return len(assigned.created)
 
 
 def _assign(signal_ids: Sequence[int], startup_ids: Sequence[int]) -> Assigned:

@@ -34,7 +34,7 @@ PARTS: dict[str, Callable[[], Iterator[Figure]]] = {
 }
 #: Where several processes that serve are to have the machine as it is; the others serve on one core, and ask from the
 #: other.
-ON_BOTH_CORES = frozenset({"large", "prune", "import"})
+ON_BOTH_CORES = frozenset({"large", "prune", "import", "lists"})
 
 
 def main() -> None:
