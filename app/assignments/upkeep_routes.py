@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from ..accounts.guards import admin, viewer
 from ..errors import DomainError
@@ -17,7 +17,7 @@ from .pages import list_page
 from .queries import assignment_seen_by
 from .reminding import remind_assignment
 from .upkeep_forms import DueDateForm, RefuseForm
-from .withdrawing import undo_batch
+from .withdrawing import undo_batch, undoable_count
 from .words import said_of_undoing
 
 upkeep = Blueprint("upkeep", __name__, url_prefix="/admin")
@@ -78,6 +78,13 @@ def reminder(assignment_id: int) -> Response:
     except DomainError as error:
         return refused(error, partial(signal_page, assignment.signal))
     return _done(assignment, f"is reminded of {assignment.signal.identifier}.")
+
+
+@upkeep.get("/batches/<batch_id>/undoing")
+@admin
+def undoable(batch_id: str) -> Response:
+    """How many there are to undo, for the message that offers it."""
+    return jsonify(undoable=undoable_count(batch_id))
 
 
 @upkeep.post("/batches/<batch_id>/undoing")

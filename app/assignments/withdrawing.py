@@ -16,6 +16,7 @@ from ..realtime import kinds
 from ..realtime.event_log import Actor, transactional
 from ..realtime.transactions import lock
 from ..signals.models import Signal
+from ..web.keyset import count_of
 from .models import Assignment, PoolRequest
 from .reopening import restore
 from .standing import AlreadyAnswered, lock_assignment, reopen_if_unassigned
@@ -82,6 +83,12 @@ def undo_batch(batch_id: str, *, by: Actor) -> Undone:
         raise TooLateToUndo("It has been answered already. Withdraw it instead, with a reason.")
     _undo(waiting, by=by)
     return Undone(len(waiting), kept)
+
+
+def undoable_count(batch_id: str) -> int:
+    """How many of what one call of `assign` made can be undone now. For admins."""
+    made = Assignment.batch_id == batch_id, Assignment.assigned_at >= clock.now() - UNDONE_WITHIN
+    return count_of(select(Assignment.id).where(*made, Assignment.status == "pending_review"))
 
 
 def _undo(given: Sequence[Assignment], *, by: Actor) -> None:

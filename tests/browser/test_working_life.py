@@ -11,6 +11,7 @@ from app.assignments.answering import accept_assignment
 from app.assignments.queries import assignments_of
 from app.assignments.service import assign
 from app.assignments.withdrawing import undo_batch, withdraw_assignment
+from app.extensions import db
 from app.pool.deciding import approve_request
 from app.pool.service import request_signal, withdraw_request
 from app.signals.models import Signal
@@ -99,6 +100,25 @@ def test_what_was_assigned_by_mistake_is_undone_before_anybody_answers(desks: De
     expect(admin.find("#signal")).to_have_attribute("data-status", "open")
     expect(admin.find("[data-toasts]")).to_contain_text("1 assignment is undone.")
     expect(rival.find("[data-toasts]")).to_have_text("")
+
+
+def test_what_everybody_has_answered_is_offered_to_be_undone_no_more(desks: Desks, served: World) -> None:
+    signal = served.signal()
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    admin.main.get_by_role("link", name="Assign", exact=True).click()
+    for startup in (served.a, served.b):
+        admin.pick_startup(startup.name)
+    admin.press("Assign", within="dialog[open]")
+    undo = admin.find("[data-toasts]").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    db.session.rollback()  # what was read before they were made
+    first, second = assignments_of(served.admin, signal)
+    with admin.page.expect_response("**/undoing"):
+        accept_assignment(first, by=served.a_owner)
+    expect(undo).to_be_visible()
+    accept_assignment(second, by=served.b_owner)
+    expect(undo).to_have_count(0)
+    expect(admin.find("[data-toasts]")).to_contain_text("is assigned to 2 startups.")
 
 
 def test_of_a_batch_whose_part_is_taken_back_the_message_counts_what_is_left(desks: Desks, served: World) -> None:
