@@ -8,12 +8,15 @@ from sqlalchemy import or_, select
 
 from .. import clock
 from ..accounts.models import Person
+from ..assignments.queries import signals_visible_to
 from ..extensions import db
+from ..id_sets import among
 from ..realtime import kinds
 from ..realtime.cursor import Cursor
 from ..realtime.event_log import present_cursor, transactional
 from ..realtime.history import Deed, deeds, in_batches
 from ..realtime.models import Event, EventRoom
+from ..signals.models import Signal
 from .models import LastSeen
 from .rooms import rooms_of
 
@@ -51,6 +54,16 @@ class Absence(NamedTuple):
     since: datetime
     sorts: Sequence[Sort]
     all_of_it: bool
+    viewer: Person
+    open_signals: Collection[int]  # by their ids, those that the viewer may open now
+
+    def place_of(self, deed: Deed) -> str:
+        """The endpoint of the page about it; none where it has gone since, which would be a 404."""
+        if deed.signal_id not in self.open_signals:
+            return ""
+        if self.viewer.is_admin:
+            return "signals.page"
+        return "pool.signal" if deed.kind.startswith("pool:") else "inbox.signal"
 
 
 def absence_of(viewer: Person, *, lines: int = LINES) -> Absence | None:
@@ -99,7 +112,13 @@ def _missed(viewer: Person, position: int, since: datetime, most: int) -> Absenc
     lines = list(in_batches(surveyed[:SURVEYED]))
     sorts = [_sort(title, of, lines, most) for title, of in (("Came", _CAME), ("Changed", _CHANGED), ("Went", _WENT))]
     told = [sort for sort in sorts if sort.lines]
-    return Absence(since, told, len(surveyed) <= SURVEYED) if told else None
+    return Absence(since, told, len(surveyed) <= SURVEYED, viewer, _open_signals(viewer, told)) if told else None
+
+
+def _open_signals(viewer: Person, sorts: Sequence[Sort]) -> Collection[int]:
+    about = {line.signal_id for sort in sorts for line in sort.lines if line.signal_id is not None}
+    visible = signals_visible_to(viewer).with_only_columns(Signal.id)
+    return set(db.session.scalars(visible.where(among(Signal.id, about))))
 
 
 def _sort(title: str, of: Collection[kinds.Kind], lines: Sequence[Deed], most: int) -> Sort:

@@ -10,9 +10,10 @@ from app import clock
 from app.accounts.models import Person
 from app.assignments.answering import accept_assignment, decline_assignment
 from app.assignments.service import assign
-from app.assignments.withdrawing import withdraw_assignment
+from app.assignments.withdrawing import undo_batch, withdraw_assignment
 from app.extensions import db
 from app.live.away import ABSENCE, LINES, Absence, absence_of, end_absence, note_seen
+from app.pool.lifecycle import list_in_pool, unlist_from_pool
 from app.realtime.event_log import present_cursor
 from app.realtime.models import LogHead
 from tests.support.client import Client
@@ -120,3 +121,20 @@ def test_a_reason_is_told_in_words(client_for: ClientFor, world: World) -> None:
         admin = client_for(world.admin)
         for told in (admin.page("/admin").css("#away")[0].text(), admin.page("/away").text):
             assert "No capacity" in told and "no_capacity" not in told
+
+
+def test_what_has_gone_since_is_told_without_a_link_to_it(client_for: ClientFor, world: World) -> None:
+    owner, listed = client_for(world.a_owner), world.signal()
+    sees(world.a_owner)
+    with clock.at(clock.now() + LATER):
+        list_in_pool(listed, by=world.admin)
+        unlist_from_pool(listed, by=world.admin)
+        undone, stands = world.assignment(), world.assignment()
+        gone = undone.signal.identifier
+        assert undone.batch_id
+        undo_batch(undone.batch_id, by=world.admin)
+        for page in (owner.page("/inbox"), owner.page("/away")):
+            assert gone in page.text and listed.identifier in page.text
+            led_to = [link.attributes["href"] or "" for link in page.css(".feed a")]
+            assert led_to == [f"/inbox/{stands.signal.identifier}"]
+            owner.page(led_to[0])
