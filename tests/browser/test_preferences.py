@@ -1,6 +1,6 @@
 """How somebody is told of arrivals: the sound is off until it is turned on, the toast can be turned off."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.support.browser import Desks, Screen
 from tests.support.world import World
@@ -63,6 +63,21 @@ def test_what_was_chosen_while_the_line_was_down_holds_when_the_page_is_told_to_
     owner = desks.seat(served.a_owner, "/inbox")
     owner.page.evaluate("() => { document.body.dataset.toastsOn = '0'; Live.dispatch('live:refresh', {}); }")
     owner.wait_for("() => document.body.dataset.toastsOn === '1'")
+
+
+def test_of_two_answers_the_one_asked_for_later_holds(desks: Desks, served: World) -> None:
+    owner = desks.seat(served.a_owner, "/inbox")
+    asked: list[Route] = []
+    owner.page.route("**/shell/telling", lambda route: asked.append(route))
+    for _ in range(2):
+        with owner.page.expect_request("**/shell/telling"):
+            owner.page.evaluate("() => Live.dispatch('preferences:changed', {})")
+    for route, toasts_on in zip(reversed(asked), ("0", "1"), strict=True):
+        with owner.page.expect_response("**/shell/telling"):
+            route.fulfill(json={"toastsOn": toasts_on})
+        owner.wait_for("() => document.body.dataset.toastsOn === '0'")
+    owner.page.evaluate("() => new Promise((done) => setTimeout(done))")
+    assert owner.page.evaluate("document.body.dataset.toastsOn") == "0"
 
 
 def test_a_hidden_tab_still_sounds(desks: Desks, served: World) -> None:
