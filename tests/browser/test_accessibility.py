@@ -7,6 +7,7 @@ import pytest
 from app.accounts.invitations import invite
 from app.accounts.models import Person
 from app.accounts.resets import make_reset
+from app.assignments.withdrawing import undo_batch
 from tests.support.browser import Desks
 from tests.support.browser_axe import AXE, bring_axe, flaws
 from tests.support.browser_pages import Furnished
@@ -50,7 +51,7 @@ def test_the_pages_of_who_is_not_signed_in_are_accessible(desks: Desks, served: 
     assert_flawless(desks, None, ["/sign-in", "/sign-in/code", "/password-reset", *links])
 
 
-def test_an_open_dialog_a_toast_and_the_keys_are_accessible(desks: Desks, served: World) -> None:
+def test_a_dialog_a_toast_the_keys_and_what_has_gone_are_accessible(desks: Desks, served: World) -> None:
     signal = served.assignment().signal
     screen = desks.seat(served.a_owner, f"/inbox/{signal.identifier}", bypass_csp=True, reduced_motion="reduce")
     served.assignment()
@@ -62,4 +63,10 @@ def test_an_open_dialog_a_toast_and_the_keys_are_accessible(desks: Desks, served
     assert flaws(screen.page) == []
     screen.open("/pool")
     screen.page.keyboard.press("?")
+    assert flaws(screen.page) == []
+    given = served.assignment()
+    assert given.batch_id
+    screen.open(f"/inbox/{given.signal.identifier}").expect_problem("status of 404")
+    undo_batch(given.batch_id, by=served.admin)
+    screen.main.get_by_role("heading", name="Not here any more").wait_for()
     assert flaws(screen.page) == []

@@ -3,12 +3,15 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from app import clock
 from app.assignments.answering import accept_assignment, decline_assignment, submit_assignment, view_assignment
 from app.assignments.queries import assignments_of
 from app.clock import now
 from app.extensions import db
+from app.live.away import note_seen
 from app.pool.deciding import reject_request
 from app.pool.service import request_signal
+from app.realtime.event_log import present_cursor
 from app.signals.models import Signal
 from app.webhooks.endpoints import add_endpoint
 from app.webhooks.planning import send_trial
@@ -23,6 +26,9 @@ class Furnished:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        with clock.at(now() - timedelta(hours=5)):
+            for person in (world.a_owner, world.admin):
+                note_seen(person, present_cursor())
         self.waiting = world.assignment(note="Close to what you built last year.", signal=self._full(_LONG)).signal
         self._answered()
         self.bid = self._submitted()
@@ -56,8 +62,7 @@ class Furnished:
             *lists,
             *signals,
             *pool,
-            "/notifications?view=archived",
-            "/preferences",
+            "/away",
             "/team",
             "/team/history",
             *own,
