@@ -14,6 +14,7 @@ from apiflask import APIFlask
 
 from app.accounts.models import Person
 from app.config import ROOT
+from app.extensions import db
 
 from .apps import application, environment
 from .cookies import cookie_of
@@ -148,6 +149,8 @@ def _running(
         yield server
     finally:
         server.stop()
+        with server.app.app_context():
+            db.engine.dispose()
 
 
 def _command(*words: str) -> Start:
