@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true
 
 from .. import clock
 from ..accounts.models import Person
@@ -56,9 +56,11 @@ def overdue() -> ColumnElement[bool]:
 
 
 def closing(days: int) -> ColumnElement[bool]:
-    """Unanswered, of a signal that closes within so many days."""
-    soon = select(Signal.id).where(Signal.deadline.between(clock.now(), clock.now() + timedelta(days=days)))
-    return WAITING & Assignment.signal_id.in_(soon)
+    """Unanswered, of a signal that closes within so many days. Asked of each signal: of a list of all that close so
+    soon, SQLite would go on to everybody who was ever given one.
+    """
+    soon = Signal.deadline.between(clock.now(), clock.now() + timedelta(days=days))
+    return WAITING & exists().where(Signal.id == Assignment.signal_id, soon).correlate(Assignment)
 
 
 def answered(days: int) -> ColumnElement[bool]:
