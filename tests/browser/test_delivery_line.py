@@ -1,5 +1,6 @@
 """An admin watches an assignment arrive at its startup."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import Desks
@@ -32,3 +33,22 @@ def test_what_came_while_nobody_was_there_is_received_with_the_page_that_shows_i
     line = admin.find(".delivery [data-reached]")
     expect(line).to_have_count(2, timeout=20_000)
     expect(line.last).to_contain_text("by Owner at AetherSense")
+
+
+# Where the first step of each line begins, and from where on the list is shown.
+BEGINNINGS = """list => {
+  const left = (element) => Math.round(element.getBoundingClientRect().left);
+  const icons = [...list.querySelectorAll('.icon')];
+  const firsts = icons.filter((icon, n) => n === 0 || left(icon) <= left(icons[n - 1]));
+  const clip = getComputedStyle(list).clipPath.match(/ ([0-9.]+)px\\)$/);
+  return [firsts.map(left), left(list) + Math.round(clip?.[1] ?? 0)];
+}"""
+
+
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_each_line_of_it_begins_with_a_step_and_not_with_a_dash(desks: Desks, served: World, width: int) -> None:
+    signal = served.assignment().signal
+    owner = desks.seat(served.a_owner, f"/inbox/{signal.identifier}", viewport={"width": width, "height": 900})
+    expect(owner.find(".delivery [data-reached]")).to_have_count(3)
+    beginnings, shown = owner.find(".delivery").evaluate(BEGINNINGS)
+    assert len(beginnings) > 1 and set(beginnings) == {shown}

@@ -3,6 +3,8 @@
 from playwright.sync_api import expect
 
 from app import clock
+from app.live.away import ABSENCE, note_seen
+from app.realtime.event_log import present_cursor
 from tests.support.browser import Desks
 from tests.support.world import World
 
@@ -14,3 +16,12 @@ def test_a_day_of_another_year_keeps_its_year(desks: Desks, served: World) -> No
     shown = ".by [data-time-text]"
     expect(screen.row(later.signal.identifier).locator(shown)).to_have_text(f"2 Mar {today.year + 1}")
     expect(screen.row(soon.signal.identifier).locator(shown)).to_have_text("Today")
+
+
+def test_a_phone_says_since_when_one_was_away(desks: Desks, served: World) -> None:
+    with clock.at(clock.now() - 2 * ABSENCE):
+        note_seen(served.a_owner, present_cursor())
+    served.assignment()
+    screen = desks.seat(served.a_owner, "/away", viewport={"width": 390, "height": 844})
+    expect(screen.find(".page-head time")).to_be_visible()
+    expect(screen.find(".page-head time")).to_contain_text("8 hours ago")
