@@ -240,7 +240,7 @@ class CountedImportDocument(ImportDocument):
     lines = fields.Function(
         counts_of,
         metadata=_sample(
-            {"skipped": 2, "award": 0, "closed": 1, "updated": 12, "ended": 3},
+            {"skipped": 2, "award": 0, "closed": 1, "updated": 12, "older": 0, "ended": 3},
             "How many rows have a line, by its result.",
             type="object",
             additionalProperties={"type": "integer"},

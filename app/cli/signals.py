@@ -23,6 +23,7 @@ from .refusals import Commands
 signals = Commands("signals", help="Government notices.")
 
 MOST_REASONS = 1_000  # lines
+SAID = ("skipped", "award", "older")  # row by row
 
 to_startups = click.option("--startup", "slugs", metavar="SLUG", multiple=True, help="To whom; may be repeated.")
 more_startups = click.argument("more", metavar="[SLUG]...", nargs=-1)  # so that --startup takes several, too
@@ -71,7 +72,7 @@ def import_signals(file: Path) -> None:
     for step in import_file(file, by=COMMAND_LINE):
         tally = step.tally
         reasons.update(line.text for line in step.lines if line.result == "ended")
-        reasons.update(f"{line.place}: {line.text}" for line in step.lines if line.result in ("skipped", "award"))
+        reasons.update(f"{line.place}: {line.text}" for line in step.lines if line.result in SAID)
         click.echo(f"{step.passed:,} rows read{', what ends something' if step.round == 2 else ''}", err=True)
     click.echo(", ".join(f"{name} {count}" for name, count in tally._asdict().items()))
     for reason, count in list(reasons.items())[:MOST_REASONS]:

@@ -12,6 +12,7 @@ RESULTS = {
     "award": "Awards of ours",
     "closed": "Closed",
     "updated": "Changed",
+    "older": "Older versions",
     "ended": "No opportunities",
 }
 

@@ -55,7 +55,7 @@ log = logging.getLogger("govintel.imports")
 
 class Line(NamedTuple):
     """What is worth saying of one row: `result` is updated, closed or award; skipped for what cannot
-    be, ended for what was over when it came.
+    be, ended for what was over when it came, older for a version that says otherwise and came too late.
     """
 
     number: int
@@ -177,9 +177,9 @@ def _apply(
 def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str, list[Line]]:
     """Where a notice stands at its source is ours alone: a newer version that says nothing new is told to nobody."""
     if _is_older(notice, signal):
-        return "unchanged", []
+        return "unchanged", _passed_over(row, notice, signal) if _says_otherwise(notice, signal) else []
     until_now, is_newer, changed = signal.deadline, notice.version != signal.source_version, list[str]()
-    if any(getattr(signal, name) != value for name, value in notice.fields.items()):
+    if _says_otherwise(notice, signal):
         changed = update_signal(signal, by=by, **notice.fields)
     is_resumed = is_newer and signal.status == "closed" and resume_at_source(signal, by=by)
     if signal.source_reference != notice.reference:
@@ -197,6 +197,16 @@ def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str
     return "updated" if changed or is_resumed else "unchanged", lines
 
 
+def _says_otherwise(notice: Notice, signal: Signal) -> bool:
+    return any(getattr(signal, name) != value for name, value in notice.fields.items())
+
+
+def _passed_over(row: Row, notice: Notice, signal: Signal) -> list[Line]:
+    """Within a hundred rows versions are applied by their dates; one that comes later than that is lost, and said."""
+    dates = f"It is of {_shown(notice.version)}, and what is written down of {_shown(signal.source_version)}."
+    return [_line(row, "older", f"{signal.identifier}: {dates} Nothing of it was taken.", signal)]
+
+
 def _shown(deadline: datetime | None) -> str:
     return f"{deadline:%-d %b %Y, %H:%M} UTC" if deadline else "at no time that was named"
 
@@ -207,7 +217,7 @@ def _end(
     """It closes what it concerns, and is offered to nobody."""
     assert notice.ending
     if signal and _is_older(notice, signal):
-        return "unchanged", []
+        return "unchanged", _passed_over(row, notice, signal) if signal.status != "closed" else []
     why = notice.ending[0].lower() + notice.ending[1:]
     lines: list[Line] = []
     concerned = _concerned(notice, signal, related)

@@ -98,9 +98,15 @@ def test_a_newer_version_says_what_changed_to_whom_it_concerns(world: World, run
     assert imported().title == "Ice sensors, revised"
 
 
-def test_an_older_version_changes_nothing_and_what_is_left_out_stays(run: Import) -> None:
+def test_an_older_version_changes_nothing_is_told_of_and_what_is_left_out_stays(run: Import, lines: Lines) -> None:
     run(release(day=5, description="As it is now"), release(day=2, title="As it was"))
     assert (imported().title, imported().description) == ("Ice sensors", "As it is now")
+    assert run(release(day=2, title="As it was"), release("tenderCancellation", day=3, status="cancelled")) == Tally(
+        unchanged=2
+    )
+    assert len(lines()) == 2
+    assert lines()[0].startswith(f"{imported().identifier}: It is of 2 ") and lines()[0].endswith("was taken.")
+    assert run(release(day=5, description="As it is now")) == Tally(unchanged=1) and lines() == []
     assert run(release(day=6)) == Tally(unchanged=1)
     assert imported().description == "As it is now"
 
