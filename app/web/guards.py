@@ -13,6 +13,9 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from ..extensions import db
+from .input import is_upload
+
 V = TypeVar("V", bound=Callable[..., Any])
 
 
@@ -44,6 +47,8 @@ def _stand_guard() -> None:
     if request.endpoint:
         view: Any = current_app.view_functions[request.endpoint]
         view.guard.admit()
+        if is_upload():
+            db.session.rollback()  # it may take minutes, and PostgreSQL ends what rests in a transaction for seconds
 
 
 def opens(path: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -67,6 +68,27 @@ def test_a_file_is_looked_into_before_anything_is_written(admin: Client) -> None
     assert [words.partition(" ")[0] for words in figures(after)]
     assert "Done" in after.css(".title-line")[0].text()
     assert "it is no opportunity" in admin.page(f"{address}?view=ended").css("#import")[0].text()
+
+
+def test_while_a_file_comes_in_no_transaction_is_open(admin: Client) -> None:
+    """PostgreSQL ends a session that rests in one for five seconds, and a slow line takes longer."""
+    open_when_read: list[bool] = []
+
+    class Line(BytesIO):
+        def readinto(self, buffer: Any, /) -> int:
+            open_when_read.append(db.session().in_transaction())
+            return super().readinto(buffer)
+
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="day.csv"\r\n\r\n'
+    body = head + many(3) + b"\r\n--x--\r\n"
+    answer = admin.post(
+        "/admin/imports",
+        input_stream=Line(body),
+        content_length=len(body),
+        content_type="multipart/form-data; boundary=x",
+    )
+    assert answer.status_code == 303, answer.text
+    assert open_when_read and not any(open_when_read)
 
 
 def test_each_refused_row_has_its_line(admin: Client) -> None:
