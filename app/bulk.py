@@ -41,13 +41,13 @@ def _as_stored(at: datetime) -> str:
 
 
 @contextmanager
-def resting_as_long() -> Iterator[None]:
-    """Rest afterwards for as long as the block took, so that others have their turn: where one transaction follows
-    another directly, those who write to SQLite meanwhile hardly find a moment in which nobody does.
+def resting_as_long(times: int = 1) -> Iterator[None]:
+    """Rest afterwards for so many times as long as the block took, so that others have their turn: where one
+    transaction follows another directly, those who write to SQLite meanwhile hardly find a moment in which nobody does.
     """
     began = time.monotonic()
     yield
-    time.sleep(time.monotonic() - began)
+    time.sleep(times * (time.monotonic() - began))
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from .stopping import until_stopped
 
 PAUSE = 0.5  # seconds between two looks at the log
 AT_ONCE = 500  # events
+RESTS = 19  # times as long as a batch took: of twenty who write meanwhile one comes upon it
 
 events = Commands("events", help="The log of what happened.")
 
@@ -91,7 +92,7 @@ def prune(days: int) -> None:
 def _pruned(before: datetime) -> Iterator[int]:
     """How many, batch by batch."""
     while True:
-        with resting_as_long():
+        with resting_as_long(RESTS):
             some = trim(before)
         if not some:
             return

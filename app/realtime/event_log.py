@@ -286,7 +286,7 @@ def heard_between(connection: Connection, rooms: Iterable[str], after: int, upto
 
 
 @transactional
-def trim(before: Any, most: int = 1000) -> int:
+def trim(before: Any, most: int = 500) -> int:
     """Forget who could hear the oldest events before a time, at most so many; returns how many were forgotten.
 
     The events stay as history; only a replay cannot reach them any more, so the floor moves with them. It never passes
