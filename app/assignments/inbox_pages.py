@@ -3,6 +3,7 @@
 from flask import render_template, url_for
 
 from ..accounts.guards import viewer
+from ..notifications.queries import has_unread_about
 from ..web.answers import is_htmx
 from .answering import DECLINE_REASONS
 from .history import history_of_signal
@@ -21,4 +22,5 @@ def signal_page(assignment: Assignment) -> str:
         signal=assignment.signal,
         history=history_of_signal(viewer(), assignment.signal),
         reasons=DECLINE_REASONS,
+        is_news=assignment.viewed_at is None or has_unread_about(viewer(), assignment.signal),
     )

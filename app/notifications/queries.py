@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import Person
 from ..extensions import db
+from ..signals.models import Signal
 from ..web.finding import found
 from .models import Notification
 
@@ -55,3 +56,9 @@ def unread_of(viewer: Person) -> int:
     """How many lines of the viewer's tray are unread."""
     unread = select(func.count()).where(Notification.person_id == viewer.id, Notification.read_at.is_(None))
     return db.session.scalar(unread) or 0
+
+
+def has_unread_about(viewer: Person, signal: Signal) -> bool:
+    """Whether the viewer's tray says something of this signal that they have not read."""
+    about = (Notification.person_id == viewer.id, Notification.signal_id == signal.id, Notification.read_at.is_(None))
+    return db.session.scalar(select(Notification.id).where(*about).limit(1)) is not None

@@ -15,7 +15,7 @@ from ..realtime import kinds
 from ..realtime.event_log import Actor, Fact, record_each, transactional
 from ..signals.models import Signal
 from .models import Notification
-from .queries import unread_of
+from .queries import has_unread_about, unread_of
 
 
 class Line(NamedTuple):
@@ -101,8 +101,8 @@ def mark_all_read(person: Person) -> None:
 @transactional
 def mark_read_about(signal: Signal, *, by: Person) -> None:
     """Who has opened a signal has read what the tray says of it. Records notification:changed when that was news."""
-    about = (Notification.person_id == by.id, Notification.signal_id == signal.id, Notification.read_at.is_(None))
-    if db.session.scalar(select(Notification.id).where(*about).limit(1)):
+    if has_unread_about(by, signal):
+        about = (Notification.person_id == by.id, Notification.signal_id == signal.id, Notification.read_at.is_(None))
         db.session.execute(update(Notification).where(*about).values(read_at=clock.now()))
         recount(by)
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from app.assignments.answering import view_assignment
 from tests.support.browser import Desks
 from tests.support.world import World
 
@@ -52,3 +53,11 @@ def test_each_line_of_it_begins_with_a_step_and_not_with_a_dash(desks: Desks, se
     expect(owner.find(".delivery [data-reached]")).to_have_count(3)
     beginnings, shown = owner.find(".delivery").evaluate(BEGINNINGS)
     assert len(beginnings) > 1 and set(beginnings) == {shown}
+
+
+def test_who_opens_it_second_has_read_what_the_tray_says_of_it_too(desks: Desks, served: World) -> None:
+    assignment = served.assignment()
+    signal = assignment.signal
+    view_assignment(assignment, by=served.a_member)
+    owner = desks.seat(served.a_owner, f"/inbox/{signal.identifier}")
+    owner.wait_for_unread(0)
