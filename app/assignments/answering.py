@@ -1,6 +1,7 @@
 """What a startup does with an assignment: looks at it, accepts or declines it, submits its bid, says how it ended."""
 
 from decimal import Decimal
+from typing import Any
 
 from .. import clock
 from ..accounts.models import Person
@@ -124,7 +125,7 @@ def _answer(assignment: Assignment, status: str, *, by: Person) -> None:
 
 def _say(assignment: Assignment, status: str, *, by: Person) -> None:
     assignment.status = status
-    said = {"comment": assignment.comment} if status == "declined" and assignment.comment else {}
+    said: dict[str, Any] = {"comment": assignment.comment} if status == "declined" and assignment.comment else {}
     record_change(kinds.ASSIGNMENT_RESPONDED, assignment, by=by, answer=status, **said)
     title = f"{assignment.startup.name} {status} {assignment.signal.identifier}"
     notify_admins(Line("assignment:responded", title, assignment.signal_id, assignment.startup_id), by=by)

@@ -95,7 +95,13 @@ def record_line_moved(signals: Iterable[Signal], *, by: Actor, but: int | None =
 
 
 def record_change(
-    kind: kinds.Kind, assignment: Assignment, *, by: Actor, reason: str | None = None, **names: str
+    kind: kinds.Kind,
+    assignment: Assignment,
+    *,
+    by: Actor,
+    reason: str | None = None,
+    undone: bool = False,
+    **names: str,
 ) -> None:
     """Record what became of an assignment, to its startup and the admins; the reason is its own unless one is given."""
     payload: dict[str, Any] = {
@@ -109,6 +115,8 @@ def record_change(
     }
     if "dueDate" in kind.payload:
         payload["dueDate"] = assignment.due_date.isoformat() if assignment.due_date else None
+    if undone:
+        payload["undone"] = True  # its page may have gone with it
     if "urgent" in kind.optional and assignment.signal.closes_before(clock.now() + URGENT):
         payload["urgent"] = True  # quiet hours are passed through
     record(

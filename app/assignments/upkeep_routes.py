@@ -1,6 +1,6 @@
 """What an admin does with an assignment that waits: another day, a reminder, undone."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, url_for
@@ -67,6 +67,12 @@ def refusal(assignment_id: int) -> Response | tuple[str, int]:
         status = show_on(form, error)
         return _asked("assignments/refuse_extension.html", assignment, form), status
     return _done(assignment, "reads that there is no more time.")
+
+
+@upkeep.app_context_processor
+def _to_undo() -> dict[str, Any]:
+    """A page with many of one batch counts it once."""
+    return {"undoable_count": cache(undoable_count)}
 
 
 @upkeep.post("/assignments/<int:assignment_id>/reminder")

@@ -74,6 +74,7 @@ ASSIGNMENT_WITHDRAWN = Kind(
     "{actor} withdrew {signalIdentifier} from {startup}",
     "admins and the startup",
     _ASSIGNMENT,
+    frozenset({"undone"}),
 )
 ASSIGNMENT_UPDATED = Kind(
     "assignment:updated",

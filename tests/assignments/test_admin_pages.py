@@ -17,6 +17,7 @@ from app.assignments.answering import (
 )
 from app.assignments.pages import PAGE
 from app.assignments.queries import assignments_of
+from app.assignments.service import assign
 from app.assignments.withdrawing import withdraw_assignment
 from app.pool.lifecycle import close_signal
 from app.startups.service import suspend_startup
@@ -123,6 +124,17 @@ def test_several_signals_are_given_at_once(admin: Client, world: World) -> None:
     answer = admin.post("/admin/assignments", data=data, headers=HTMX)
     assert json.loads(answer.headers["HX-Outcome"])["text"] == "3 assignments made. 1 assignment stood already."
     assert {len(assignments_of(world.admin, signal)) for signal in signals} == {2}
+
+
+def test_a_row_says_when_undoing_it_undoes_more_and_one_can_be_withdrawn_alone(admin: Client, world: World) -> None:
+    together, alone = world.signal(), world.assignment().signal
+    assign([together], [world.a.id, world.b.id], by=world.admin, origin="direct")
+    deeds = [
+        [[deed.text().strip() for deed in row.css("button, a")][2:] for row in page.css(".line-deeds")]
+        for page in (admin.page(f"/admin/signals/{signal.identifier}") for signal in (together, alone))
+    ]
+    names = (world.a.name, world.b.name)
+    assert deeds == [[["Undo all 2", f"Withdraw for {name}"] for name in names], [["Undo"]]]
 
 
 def test_nobody_chosen_is_said_at_the_startups_and_the_note_is_kept(admin: Client, world: World) -> None:

@@ -57,6 +57,7 @@ def test_more_time_is_refused_with_a_reason(desks: Desks, served: World) -> None
     admin.press(f"Refuse for {served.a.name}", within="main")
     answer_the_question(admin, "reason", "The agency decides this week.", "Refuse")
     expect(owner.main).to_contain_text("The agency decides this week.")
+    expect(owner.find("[data-toasts]")).to_contain_text("No more time:")
 
 
 def test_an_admin_reminds_and_the_startup_is_told(desks: Desks, served: World) -> None:
@@ -97,6 +98,7 @@ def test_what_was_assigned_by_mistake_is_undone_before_anybody_answers(desks: De
     expect(inbox.row(signal.identifier)).to_have_count(0)
     expect(inbox.toasts).to_have_count(1)
     expect(inbox.toasts).to_contain_text("Withdrawn:")
+    expect(inbox.toasts.get_by_role("link")).to_have_count(0)  # its page has gone
     expect(admin.find("#signal")).to_have_attribute("data-status", "open")
     expect(admin.find("[data-toasts]")).to_contain_text("1 assignment is undone.")
     expect(rival.find("[data-toasts]")).to_have_text("")

@@ -27,7 +27,7 @@
     for (const [kind, words] of Object.entries(Live.toastWords())) {
       document.body.addEventListener(kind, ({ detail }) => {
         if (!Live.tells('message', kind, detail)) return;
-        waiting.push({ ...words(detail), kind, href: Live.signalPage(detail.signalIdentifier), action: 'Open' });
+        waiting.push({ kind, href: Live.signalPage(detail.signalIdentifier), action: 'Open', ...words(detail) });
         clearTimeout(timer);
         timer = setTimeout(tell, TOGETHER);
       });

@@ -2,11 +2,12 @@
 // An approved request has no toast of its own: the assignment that it led to has.
 (() => {
   const toStartup = {
-    'assignment:withdrawn': ({ signalIdentifier }) => ({
-      title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`,
+    'assignment:withdrawn': ({ signalIdentifier, undone }) => ({
+      title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`, ...(undone && { href: null }),
     }),
-    'assignment:updated': ({ signalIdentifier, dueDate }) => ({
-      title: 'Answer by:', text: dueDate ? `${signalIdentifier} by ${Live.dayWords(dueDate)}` : `${signalIdentifier}, without a day`,
+    // A reason comes with a refusal only.
+    'assignment:updated': ({ signalIdentifier, dueDate, reason }) => ({
+      title: reason ? 'No more time:' : 'Answer by:', text: dueDate ? `${signalIdentifier} by ${Live.dayWords(dueDate)}` : `${signalIdentifier}, without a day`,
     }),
     'assignment:reminded': ({ signalIdentifier }) => ({ title: 'Reminder:', text: `${signalIdentifier} waits for your answer` }),
     'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),
