@@ -17,7 +17,6 @@ from .web import (
     assets,
     bundles,
     compiled_templates,
-    escaping,
     form,
     guards,
     headers,
@@ -42,7 +41,6 @@ def create_app(**overrides: Any) -> APIFlask:
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
-    escaping.init_app(app)  # before whatever adds to the templates' names
     app.config.from_mapping({**settings(), **overrides})
     logs.configure(app.config["ENVIRONMENT"], app.config["LOG_LEVEL"])
 

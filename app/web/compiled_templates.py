@@ -10,8 +10,6 @@ from jinja2.bccache import Bucket
 
 from app.config import ROOT
 
-PATTERN = "__jinja2_written_%s.cache"  # another than Jinja's: what `escaping` compiles runs nowhere else
-
 
 def init_app(app: Flask) -> None:
     beside = Path(cache_from_source(str(ROOT / "templates" / "any.py"))).parent
@@ -22,7 +20,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
     """By its text: one that has changed is compiled anew."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(str(folder), PATTERN)
+        super().__init__(str(folder))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Where nothing can be written or shall be, nothing is kept: Python does the same."""
