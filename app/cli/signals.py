@@ -15,8 +15,8 @@ from ..signals.models import Signal
 from ..signals.service import create_signal
 from ..startups.models import Startup
 from ..startups.queries import startups_named
-from ..transfer.notices.applying import Tally
 from ..transfer.notices.at_once import import_file
+from ..transfer.notices.outcome import Tally
 from .actor import COMMAND_LINE
 from .refusals import Commands
 

@@ -24,8 +24,9 @@ from ..extensions import db
 from ..realtime.event_log import transactional
 from ..realtime.threads import beside_the_loop
 from .models import ImportLine, ImportRun
-from .notices.applying import Line, Tally, apply_rows, is_of_a_row
+from .notices.applying import apply_rows, is_of_a_row
 from .notices.notice import Notice, Row
+from .notices.outcome import Line, Tally
 from .notices.reading import format_of, rows_of
 from .notices.rounds import AT_ONCE, ROUNDS, Slice, slices
 

@@ -5,35 +5,29 @@ changed, and is told to whom a change by hand would be told.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DisconnectionError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import undefer
 
-from ...accounts.models import Person
-from ...assignments.models import Assignment
 from ...errors import DomainError, InvalidInput
 from ...extensions import db
 from ...id_sets import among_words
-from ...notifications.models import Notification
-from ...notifications.service import Line as NotificationLine
-from ...notifications.service import notify_members
 from ...pool.lifecycle import end_at_source, resume_at_source, update_signal
 from ...realtime.event_log import Actor, savepoint, transactional
 from ...signals.fields import SignalFields, check_fields
 from ...signals.models import Signal
 from ...signals.service import create_signals
-from ...startups.models import Startup
+from .awards import ask_awardees
 from .notice import Notice, Row
+from .outcome import Line, Tally, line_of
+from .versions import Key, by_date, is_older
 
-Key = tuple[str, str]
 New = dict[Key, SignalFields]  # what is to be written down in one go
-AWARD_NAMED = "award:named"  # in trays only
 _WORDS = {
     "title": "the title",
     "agency": "the agency",
@@ -48,33 +42,8 @@ _WORDS = {
 }
 _OF_A_MOMENT = (DomainError, MemoryError, OSError, DisconnectionError, PendingRollbackError, NoConnection)
 _REFUSED = "It cannot be written down. Take out what is unusual in it, and import the file again."
-_LEGAL_FORM = re.compile(r"\b(inc|llc|ltd|limited|corp|corporation|co|company|gmbh|plc|lp|llp)\b")
 
 log = logging.getLogger("govintel.imports")
-
-
-class Line(NamedTuple):
-    """What is worth saying of one row: `result` is updated, closed or award; skipped for what cannot
-    be, ended for what was over when it came, older for a version that says otherwise and came too late.
-    """
-
-    number: int
-    place: str
-    result: str
-    text: str
-    signal: Signal | None = None
-
-
-class Tally(NamedTuple):
-    """How many rows came to what."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-
-    def plus(self, other: "Tally") -> "Tally":
-        return Tally(*(one + more for one, more in zip(self, other, strict=True)))
 
 
 @transactional
@@ -107,28 +76,6 @@ def _together(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     return tally, lines
 
 
-def by_date(rows: Sequence[Row]) -> list[Row]:
-    """Of each notice the older version first, and of one date what stands first; every other row where it stands.
-
-    An amendment says only what is new in it: before its tender, it would be all that there is.
-    """
-    places: dict[Key, list[int]] = {}
-    for place, row in enumerate(rows):
-        if row.notice and row.notice.version:
-            places.setdefault((row.notice.source, row.notice.key), []).append(place)
-    ordered = list(rows)
-    for mine in places.values():
-        versions = sorted((rows[place] for place in mine), key=_version)
-        for place, row in zip(mine, versions, strict=True):
-            ordered[place] = row
-    return ordered
-
-
-def _version(row: Row) -> datetime:
-    assert row.notice and row.notice.version
-    return row.notice.version
-
-
 def _one_by_one(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
     tally, lines = Tally(), []
     for row in by_date(rows):
@@ -139,7 +86,7 @@ def _one_by_one(rows: Sequence[Row], *, by: Actor) -> tuple[Tally, list[Line]]:
             if not is_of_a_row(error):
                 raise
             log.exception("The row at %s cannot be written down", row.place)
-            counted, said = Tally(skipped=1), [_line(row, "skipped", f"row: {_REFUSED}")]
+            counted, said = Tally(skipped=1), [line_of(row, "skipped", f"row: {_REFUSED}")]
         tally = tally.plus(counted)
         lines += said
     return tally, lines
@@ -158,7 +105,7 @@ def _apply(
     """What the row counts as, and what is said of it."""
     notice = row.notice
     if notice is None:
-        return "skipped", [_line(row, "skipped", f"{field}: {reason}") for field, reason in row.faults.items()][:1]
+        return "skipped", [line_of(row, "skipped", f"{field}: {reason}") for field, reason in row.faults.items()][:1]
     signal = known.get((notice.source, notice.key))
     if notice.ending:
         return _end(row, notice, signal, related, by=by)
@@ -171,12 +118,12 @@ def _apply(
         return _update(row, notice, signal, by=by)
     except InvalidInput as refusal:
         field, reason = next(iter(refusal.errors.items()))
-        return "skipped", [_line(row, "skipped", f"{field}: {reason}")]
+        return "skipped", [line_of(row, "skipped", f"{field}: {reason}")]
 
 
 def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str, list[Line]]:
     """Where a notice stands at its source is ours alone: a newer version that says nothing new is told to nobody."""
-    if _is_older(notice, signal):
+    if is_older(notice, signal):
         return "unchanged", _passed_over(row, notice, signal) if _says_otherwise(notice, signal) else []
     until_now, is_newer, changed = signal.deadline, notice.version != signal.source_version, list[str]()
     if _says_otherwise(notice, signal):
@@ -193,7 +140,7 @@ def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str
         said.append("It is open again at its source, and here. What was withdrawn with it can be assigned again.")
     elif signal.status == "closed" and (changed or is_newer):
         said.append("It is open at its source, and stays closed here: open it again where it should be offered.")
-    lines = [_line(row, "updated", f"{signal.identifier}: {' '.join(said)}", signal)] if said else []
+    lines = [line_of(row, "updated", f"{signal.identifier}: {' '.join(said)}", signal)] if said else []
     return "updated" if changed or is_resumed else "unchanged", lines
 
 
@@ -204,7 +151,7 @@ def _says_otherwise(notice: Notice, signal: Signal) -> bool:
 def _passed_over(row: Row, notice: Notice, signal: Signal) -> list[Line]:
     """Within a hundred rows versions are applied by their dates; one that comes later than that is lost, and said."""
     dates = f"It is of {_shown(notice.version)}, and what is written down of {_shown(signal.source_version)}."
-    return [_line(row, "older", f"{signal.identifier}: {dates} Nothing of it was taken.", signal)]
+    return [line_of(row, "older", f"{signal.identifier}: {dates} Nothing of it was taken.", signal)]
 
 
 def _shown(deadline: datetime | None) -> str:
@@ -216,23 +163,23 @@ def _end(
 ) -> tuple[str, list[Line]]:
     """It closes what it concerns, and is offered to nobody."""
     assert notice.ending
-    if signal and _is_older(notice, signal):
+    if signal and is_older(notice, signal):
         return "unchanged", _passed_over(row, notice, signal) if signal.status != "closed" else []
     why = notice.ending[0].lower() + notice.ending[1:]
     lines: list[Line] = []
     concerned = _concerned(notice, signal, related)
     for one in concerned:
-        lines += _awards(row, notice, one, by=by)
+        lines += ask_awardees(row, notice, one, by=by)
         if one.status != "closed":
             end_at_source(one, by=by, reason=f"{notice.ending}.")
-            lines.append(_line(row, "closed", f"{one.identifier} is closed: {why}.", one))
+            lines.append(line_of(row, "closed", f"{one.identifier} is closed: {why}.", one))
     if signal:
         signal.source_version = notice.version or signal.source_version
     if any(line.result == "closed" for line in lines):
         return "updated", lines
     if concerned:
         return "unchanged", lines
-    return "skipped", [_line(row, "ended", f"{notice.ending}: it is no opportunity.")]
+    return "skipped", [line_of(row, "ended", f"{notice.ending}: it is no opportunity.")]
 
 
 def _concerned(notice: Notice, signal: Signal | None, related: Mapping[Key, list[Signal]]) -> list[Signal]:
@@ -241,44 +188,8 @@ def _concerned(notice: Notice, signal: Signal | None, related: Mapping[Key, list
     """
     same = related.get((notice.source, notice.reference), []) if notice.reference else []
     agency = notice.fields.get("agency")
-    others = [one for one in same if one is not signal and one.agency == agency and not _is_older(notice, one)]
+    others = [one for one in same if one is not signal and one.agency == agency and not is_older(notice, one)]
     return [signal, *others] if signal else others
-
-
-def _awards(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> list[Line]:
-    """Which of those who hold the signal the award names. Whether they won is theirs to say; each is asked once."""
-    if not notice.awardees:
-        return []
-    held = select(Startup).join(Assignment, Assignment.startup_id == Startup.id)
-    held = held.where(Assignment.signal_id == signal.id, Assignment.status.in_(("accepted", "submitted")))
-    named = [one for one in db.session.scalars(held) if any(is_named(one.name, name) for name in notice.awardees)]
-    asked = _asked(signal, [one.id for one in named]) if named else ()
-    named = [one for one in named if one.id not in asked]
-    title = f"The award of {signal.identifier} names you: say that it was won"
-    notify_members([NotificationLine(AWARD_NAMED, title, signal.id, one.id) for one in named], by=by)
-    return [_line(row, "award", f"{signal.identifier}: the award names {one.name}.", signal) for one in named]
-
-
-def _asked(signal: Signal, startup_ids: Sequence[int]) -> set[int | None]:
-    """Which of these startups were asked before: an index finds a notification by whose it is."""
-    about = (Notification.kind == AWARD_NAMED, Notification.signal_id == signal.id)
-    of_members = select(Notification.startup_id).join(Person, Person.id == Notification.person_id)
-    return set(db.session.scalars(of_members.where(Person.startup_id.in_(startup_ids), *about)))
-
-
-def is_named(startup: str, awardee: str) -> bool:
-    """Whether an awardee, whose address may follow its name, is this startup; legal forms do not count."""
-    wanted, given = _plain(startup), _plain(awardee)
-    return bool(wanted) and (given == wanted or given.startswith(f"{wanted} "))
-
-
-def _plain(name: str) -> str:
-    words = re.sub(r"[^\w\s]", " ", name.casefold())
-    return " ".join(_LEGAL_FORM.sub(" ", words).split())
-
-
-def _is_older(notice: Notice, signal: Signal) -> bool:
-    return bool(notice.version and signal.source_version and notice.version < signal.source_version)
 
 
 def _complete(notice: Notice) -> SignalFields:
@@ -320,7 +231,3 @@ def _write(new: New, *, by: Actor) -> None:
     if new:
         create_signals(list(new.values()), by=by)
         new.clear()
-
-
-def _line(row: Row, result: str, text: str, signal: Signal | None = None) -> Line:
-    return Line(row.number, row.place, result, text[:600], signal)

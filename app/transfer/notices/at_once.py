@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...realtime.event_log import Actor
-from .applying import Line, Tally, apply_rows
+from .applying import apply_rows
+from .outcome import Line, Tally
 from .rounds import ROUNDS, slices
 
 

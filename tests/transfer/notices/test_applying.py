@@ -17,8 +17,8 @@ from app.realtime.event_log import Actor
 from app.signals.fields import SignalFields
 from app.signals.models import Signal
 from app.transfer.notices import applying
-from app.transfer.notices.applying import Tally
 from app.transfer.notices.at_once import import_file
+from app.transfer.notices.outcome import Tally
 from tests.support.telling import rows, told
 from tests.support.world import SETUP, World
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.transfer.notices.applying import is_named
+from app.transfer.notices.awards import is_named
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from app.assignments.answering import accept_assignment
 from app.extensions import db
 from app.notifications.queries import tray_of
 from app.signals.models import Signal
-from app.transfer.notices.applying import Tally
 from app.transfer.notices.at_once import import_file
+from app.transfer.notices.outcome import Tally
 from tests.support.telling import told
 from tests.support.world import SETUP, World
 
