@@ -59,3 +59,15 @@ def test_an_owner_removes_a_member_whose_every_tab_is_let_go(desks: Desks, serve
     expect(owner.find("#team")).not_to_contain_text(served.a_member.email)
     owner.assert_not_reloaded()
     assert_let_go(member, asked)
+
+
+def test_whoever_ends_their_other_sessions_stays_alone(desks: Desks, served: World) -> None:
+    here = desks.seat(served.a_owner, "/inbox")
+    elsewhere = desks.seat(served.a_owner, "/inbox")
+    asked = streams_of(elsewhere)
+    here.open("/sessions")
+    expect(here.main.get_by_role("listitem")).to_have_count(2)
+    here.press("End the others", within="main")
+    expect(here.main.get_by_role("listitem")).to_have_count(1)
+    assert_let_go(elsewhere, asked)
+    here.wait_until("live")

@@ -54,3 +54,17 @@ def test_when_the_leading_tab_is_closed_another_goes_on(desks: Desks, served: Wo
     assert sum(tab.page.evaluate("Live.stream.leading") for tab in others) == 1
     for identifier in identifiers:
         expect(others[0].row(identifier)).to_be_visible()
+
+
+def test_what_is_read_in_one_tab_is_read_in_all(desks: Desks, served: World) -> None:
+    first = desks.seat(served.a_owner, "/notifications")
+    second = first.tab("/inbox")
+    tray = second.tab("/notifications")
+    signal = served.assignment().signal
+    for tab in (first, second, tray):
+        tab.wait_for_unread(1)
+    first.press("Mark read", within=f'main [data-signal="{signal.identifier}"]')
+    for tab in (first, second, tray):
+        tab.wait_for_unread(0)
+        tab.assert_not_reloaded()
+    expect(tray.main).to_contain_text("You have read everything.")
