@@ -106,9 +106,11 @@ def words_of(told: Told) -> Words | None:
     if told.kind == "pool:waiting" and not _still_waits(told):
         return None
     name, reason = signal.identifier, told.payload.get("reason")
+    moved = (f"{name}: another day to answer by", f"{told.actor} changed the day to answer by.")
+    refused = (f"{name}: no more time", f"{told.actor} gives no more time.")
     sentences = {
         "assignment:reminded": (f"{name} waits for your answer", "The programme office waits for your answer."),
-        "assignment:updated": (f"{name}: another day to answer by", f"{told.actor} changed the day to answer by."),
+        "assignment:updated": refused if reason else moved,
         "assignment:withdrawn": (f"{name} is withdrawn", f"{told.actor} has withdrawn it."),
         "assignment:responded": (f"{name}: {told.payload.get('status')}", f"{told.actor} answered."),
         "assignment:extension_requested": (f"{name}: more time asked for", f"{told.actor} asks for more time."),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Person
 from app.assignments.answering import accept_assignment
+from app.assignments.extending import grant_extension, refuse_extension, request_extension
 from app.assignments.models import Assignment
 from app.assignments.reminding import remind_assignment
 from app.assignments.service import assign
@@ -130,6 +131,22 @@ def test_a_second_reminder_is_a_second_mail(world: World) -> None:
         write()
     reminding = f"{assignment.signal.identifier} waits for your answer"
     assert [mail.address for mail in mails() if mail.subject == reminding].count(world.a_owner.email) == 2
+
+
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_letter_about_the_day_says_whether_there_is_more_time(world: World, refused: bool) -> None:
+    wants(world.a_owner, "assignment:updated", "now")
+    assignment = world.assignment(due_date=clock.now().date() + timedelta(days=3))
+    request_extension(assignment, by=world.a_owner, until=clock.now().date() + timedelta(days=5))
+    if refused:
+        refuse_extension(assignment, by=world.admin, reason="The agency decides on Monday")
+    else:
+        grant_extension(assignment, by=world.admin)
+    write()
+    letter = mails()[-1]
+    said = "no more time" if refused else "another day to answer by"
+    assert letter.subject == f"{assignment.signal.identifier}: {said}"
+    assert ("The agency decides on Monday" in letter.text) == refused
 
 
 def test_an_admin_is_told_of_answers_if_that_is_chosen_and_never_of_his_own_deeds(world: World) -> None:
