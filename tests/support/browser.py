@@ -103,7 +103,7 @@ class Screen:
     def pick_startup(self, name: str) -> None:
         """In the open dialog, find a startup and tick it."""
         self.find("dialog[open]").get_by_label("Find startups").fill(name)
-        expect(self.find("dialog[open] .pick")).to_have_count(1)
+        expect(self.find("dialog[open] .pick:not(:has(:checked))")).to_have_count(1)  # beside those ticked before
         self.find("dialog[open]").get_by_role("checkbox", name=f"{name} ").check()
 
     def go_offline(self, line: Relay) -> None:
