@@ -123,6 +123,18 @@ def test_what_everybody_has_answered_is_offered_to_be_undone_no_more(desks: Desk
     expect(admin.find("[data-toasts]")).to_contain_text("is assigned to 2 startups.")
 
 
+def test_when_the_minute_is_over_the_open_page_offers_to_withdraw_instead(desks: Desks, served: World) -> None:
+    with clock.at(clock.now() - timedelta(seconds=50)):
+        signal = served.assignment().signal
+    admin = desks.seat(served.admin, f"/admin/signals/{signal.identifier}")
+    undo, withdraw = (admin.main.get_by_role("button", name=name) for name in ("Undo", "Withdraw"))
+    expect(undo).to_be_visible()
+    expect(withdraw).to_be_hidden()
+    expect(undo).to_be_hidden(timeout=20_000)
+    expect(withdraw).to_be_visible()
+    admin.assert_not_reloaded()
+
+
 def test_of_a_batch_whose_part_is_taken_back_the_message_counts_what_is_left(desks: Desks, served: World) -> None:
     signals = [served.signal(f"Notice {n}") for n in range(3)]
     owner = desks.seat(served.a_owner, "/inbox")
