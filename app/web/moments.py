@@ -22,10 +22,10 @@ def init_app(app: Flask) -> None:
 
 
 def relative(moment: datetime) -> str:
-    """`in 3 days`, `12 minutes ago`, `now`."""
+    """`in 3 days`, `12 minutes ago`, `just now`."""
     left = int((moment - clock.now()).total_seconds())
     if abs(left) < _MINUTE:
-        return "now"
+        return "now" if left > 0 else "just now"
     if abs(left) >= _EXACTLY:
         return f"{day_of_the_month(moment)} {moment.year}"
     return f"in {_distance(left)}" if left > 0 else f"{_distance(-left)} ago"

@@ -15,7 +15,7 @@
   const relative = (moment) => {
     const left = (moment - Date.now()) / 1000;
     const size = Math.abs(left);
-    if (size < MINUTE) return 'now';
+    if (size < MINUTE) return left > 0 ? 'now' : 'just now';
     if (size >= 10 * WEEK) return date.format(moment);
     const unit = size < HOUR ? [MINUTE, 'minute'] : size < 2 * DAY ? [HOUR, 'hour'] : size < 21 * DAY ? [DAY, 'day'] : [WEEK, 'week'];
     return words.format(Math.trunc(left / unit[0]), unit[1]);

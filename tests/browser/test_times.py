@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from app import clock
+from app.assignments.answering import decline_assignment
 from app.live.away import ABSENCE, note_seen
 from app.realtime.event_log import present_cursor
 from tests.support.browser import Desks
@@ -25,3 +26,12 @@ def test_a_phone_says_since_when_one_was_away(desks: Desks, served: World) -> No
     screen = desks.seat(served.a_owner, "/away", viewport={"width": 390, "height": 844})
     expect(screen.find(".page-head time")).to_be_visible()
     expect(screen.find(".page-head time")).to_contain_text("8 hours ago")
+
+
+def test_what_was_done_in_this_minute_was_done_just_now(desks: Desks, served: World) -> None:
+    given = served.assignment()
+    decline_assignment(given, by=served.a_owner, reason="other", comment="No steel.\nNext year?")
+    owner = desks.seat(served.a_owner, f"/inbox/{given.signal.identifier}")
+    answer = owner.find("#answer")
+    expect(answer.locator("time")).to_contain_text("just now")
+    expect(answer.locator("blockquote")).to_have_css("white-space", "pre-line")
