@@ -84,6 +84,7 @@ class Furnished:
             "/admin/people/new",
             "/admin/people/invitations",
             "/admin/mail",
+            "/admin/outbox",
             f"/admin/people/{self._world.a_member.id}",
             f"/admin/people/{self._world.a_member.id}/erasure",
         ]
