@@ -100,10 +100,13 @@ def record_change(
     *,
     by: Actor,
     reason: str | None = None,
-    undone: bool = False,
+    mark: str | None = None,
     **names: str,
 ) -> None:
-    """Record what became of an assignment, to its startup and the admins; the reason is its own unless one is given."""
+    """Record what became of an assignment, to its startup and the admins; the reason is its own unless one is given.
+
+    `mark` tells one deed from others of its kind: `undone` (its page may have gone with it), `refused` (no more time).
+    """
     payload: dict[str, Any] = {
         "assignmentId": str(assignment.id),
         "signalId": str(assignment.signal_id),
@@ -115,8 +118,8 @@ def record_change(
     }
     if "dueDate" in kind.payload:
         payload["dueDate"] = assignment.due_date.isoformat() if assignment.due_date else None
-    if undone:
-        payload["undone"] = True  # its page may have gone with it
+    if mark:
+        payload[mark] = True
     if "urgent" in kind.optional and assignment.signal.closes_before(clock.now() + URGENT):
         payload["urgent"] = True  # quiet hours are passed through
     record(

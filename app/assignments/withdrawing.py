@@ -96,7 +96,7 @@ def _undo(given: Sequence[Assignment], *, by: Actor) -> None:
     startups = {one.startup_id for one in given}
     for one in given:
         one.status, one.reason = "withdrawn", UNDONE
-        record_change(kinds.ASSIGNMENT_WITHDRAWN, one, by=by, undone=True)
+        record_change(kinds.ASSIGNMENT_WITHDRAWN, one, by=by, mark="undone")
     take_back_lines("signal:assigned", signals, startups, batch_id=given[0].batch_id, by=by)
     record_line_moved([signals[one] for one in _wait_again([one.id for one in given])], by=by)
     for one in given:

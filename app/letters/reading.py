@@ -15,7 +15,8 @@ from ..mail.outbox import put_letters
 from ..notifications.preferences import FOR_ADMINS, FOR_MEMBERS
 from ..realtime.event_log import end_with_this, transactional
 from ..realtime.readers import LoggedEvent, end_of_log, logged_after, move_reader, place_of
-from .told import Told, letters_of
+from .told import letters_of
+from .words import Told
 
 READER = "mail"
 AT_ONCE = 200  # events

@@ -81,6 +81,7 @@ ASSIGNMENT_UPDATED = Kind(
     "{actor} {deed} {signalIdentifier}, given to {startup}",
     "admins and the startup",
     _ASSIGNMENT,
+    frozenset({"refused"}),
 )
 ASSIGNMENT_REMINDED = Kind(
     "assignment:reminded",

@@ -61,7 +61,8 @@ def test_refusing_says_why_and_leaves_the_day(world: World, sides: Sides, waitin
     with told() as telling:
         refuse_extension(waiting, by=world.admin, reason="The agency decides this week")
     assert telling.table == rows(sides.both("assignment:updated"), *sides.members_trays)
-    assert telling.of("assignment:updated")[0].payload["reason"] == "The agency decides this week"
+    refusal = telling.of("assignment:updated")[0].payload
+    assert (refusal["reason"], refusal["refused"]) == ("The agency decides this week", True)
     assert (waiting.due_date, waiting.asked_until) == (in_days(7), None)
 
 

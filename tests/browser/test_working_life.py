@@ -57,7 +57,7 @@ def test_more_time_is_refused_with_a_reason(desks: Desks, served: World) -> None
     admin.press(f"Refuse for {served.a.name}", within="main")
     answer_the_question(admin, "reason", "The agency decides this week.", "Refuse")
     expect(owner.main).to_contain_text("The agency decides this week.")
-    expect(owner.find("[data-toasts]")).to_contain_text("No more time:")
+    expect(owner.find("[data-toasts]")).to_contain_text("please answer by")
 
 
 def test_an_admin_reminds_and_the_startup_is_told(desks: Desks, served: World) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.models import Person
 from app.assignments.answering import accept_assignment
-from app.assignments.extending import grant_extension, refuse_extension, request_extension
+from app.assignments.extending import change_due_date, grant_extension, refuse_extension, request_extension
 from app.assignments.models import Assignment
 from app.assignments.reminding import remind_assignment
 from app.assignments.service import assign
@@ -133,20 +133,30 @@ def test_a_second_reminder_is_a_second_mail(world: World) -> None:
     assert [mail.address for mail in mails() if mail.subject == reminding].count(world.a_owner.email) == 2
 
 
-@pytest.mark.parametrize("refused", [True, False])
-def test_a_letter_about_the_day_says_whether_there_is_more_time(world: World, refused: bool) -> None:
+def test_mail_of_the_day_to_answer_by_names_it_and_says_when_there_is_no_more_time(world: World) -> None:
     wants(world.a_owner, "assignment:updated", "now")
-    assignment = world.assignment(due_date=clock.now().date() + timedelta(days=3))
-    request_extension(assignment, by=world.a_owner, until=clock.now().date() + timedelta(days=5))
-    if refused:
-        refuse_extension(assignment, by=world.admin, reason="The agency decides on Monday")
-    else:
-        grant_extension(assignment, by=world.admin)
+    assignment = world.assignment()
+    name, asked, later = assignment.signal.identifier, assignment.due_date, clock.now().date() + timedelta(days=9)
+    assert asked
+    for until in (later, later + timedelta(days=1)):
+        request_extension(assignment, by=world.a_owner, until=until)
+        if until == later:
+            refuse_extension(assignment, by=world.admin, reason="The agency decides this week")
+        else:
+            grant_extension(assignment, by=world.admin)
+    change_due_date(assignment, by=world.admin, due_date=None)
     write()
-    letter = mails()[-1]
-    said = "no more time" if refused else "another day to answer by"
-    assert letter.subject == f"{assignment.signal.identifier}: {said}"
-    assert ("The agency decides on Monday" in letter.text) == refused
+    about = [mail for mail in mails() if mail.address == world.a_owner.email][1:]
+    day = f"{later + timedelta(days=1):%-d %B %Y}"
+    assert [mail.subject for mail in about] == [
+        f"{name}: no more time to answer",
+        f"{name}: please answer by {day}",
+        f"{name}: no day to answer by any more",
+    ]
+    for part in (about[0].text, about[0].html):
+        assert f"gives you no more time. Please answer by {asked:%-d %B %Y}." in part
+        assert "The agency decides this week" in part
+    assert f"asks you to answer by {day}." in about[1].text
 
 
 def test_an_admin_is_told_of_answers_if_that_is_chosen_and_never_of_his_own_deeds(world: World) -> None:

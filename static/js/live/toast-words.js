@@ -5,9 +5,9 @@
     'assignment:withdrawn': ({ signalIdentifier, undone }) => ({
       title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`, ...(undone && { href: null }),
     }),
-    // A reason comes with a refusal only.
-    'assignment:updated': ({ signalIdentifier, dueDate, reason }) => ({
-      title: reason ? 'No more time:' : 'Answer by:', text: dueDate ? `${signalIdentifier} by ${Live.dayWords(dueDate)}` : `${signalIdentifier}, without a day`,
+    'assignment:updated': ({ signalIdentifier, dueDate, refused }) => ({
+      title: refused ? 'No more time:' : 'Answer by:',
+      text: dueDate ? `${signalIdentifier}${refused ? ', please answer' : ''} by ${Live.dayWords(dueDate)}` : `${signalIdentifier}, without a day`,
     }),
     'assignment:reminded': ({ signalIdentifier }) => ({ title: 'Reminder:', text: `${signalIdentifier} waits for your answer` }),
     'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),

@@ -1,0 +1,107 @@
+"""What a letter says of an event."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from ..assignments.models import LIVE, Assignment, PoolRequest
+from ..extensions import db
+from ..signals.models import Signal
+
+MOST_NAMED = 20  # signals in one letter
+
+
+class Told(NamedTuple):
+    """One event as mail tells it."""
+
+    position: int
+    kind: str
+    payload: dict[str, Any]
+    actor_id: int | None
+    actor: str
+    signal_id: int | None
+    startup_id: int | None
+    startup: str
+
+
+class Words(NamedTuple):
+    """A letter's subject, its first sentence, what is quoted, and the signals that it names."""
+
+    subject: str
+    sentence: str
+    quoted: str | None
+    signals: Sequence[Signal]
+    total: int
+
+
+def words_of(told: Told) -> Words | None:
+    """What there is to say; None where it no longer holds, or was undone."""
+    signal = db.session.get(Signal, told.signal_id) if told.signal_id else None
+    if signal is None:
+        return None
+    if told.kind == "signal:assigned":
+        return _assigned(told)
+    if told.kind == "assignment:updated":
+        return _another_day(told, signal)
+    if told.kind == "pool:waiting" and not _still_waits(told):
+        return None
+    name, reason = signal.identifier, told.payload.get("reason")
+    sentences = {
+        "assignment:reminded": (f"{name} waits for your answer", "The programme office waits for your answer."),
+        "assignment:withdrawn": (f"{name} is withdrawn", f"{told.actor} has withdrawn it."),
+        "assignment:responded": (f"{name}: {told.payload.get('status')}", f"{told.actor} answered."),
+        "assignment:extension_requested": (f"{name}: more time asked for", f"{told.actor} asks for more time."),
+        "assignment:viewed": (f"{name} was opened", f"{told.actor} opened it."),
+        "assignment:overdue": (f"{name} is overdue", f"{told.startup} has not answered in time."),
+        "assignment:unopened": (f"{name} was not opened", f"{told.startup} has not opened it."),
+        "pool:rejected": (f"Your request for {name} was not granted", "Your request was not granted."),
+        "pool:waiting": (
+            f"{name} went to another startup",
+            f"You are number {told.payload.get('place')} on its waiting list.",
+        ),
+        "pool:requested": (f"{name} is asked for", f"{told.actor} asks for it."),
+        "pool:listed": (f"New in the pool: {name}", "It can be asked for."),
+    }
+    subject, sentence = sentences[told.kind]
+    return Words(subject, sentence, reason, [signal], 1)
+
+
+def _still_waits(told: Told) -> bool:
+    request = db.session.get(PoolRequest, int(told.payload["requestId"]))
+    return request is not None and request.status == "pending"
+
+
+def _another_day(told: Told, signal: Signal) -> Words:
+    """Also that the day stays where more time was asked for."""
+    name, day = signal.identifier, told.payload["dueDate"]
+    by = f"{date.fromisoformat(day):%-d %B %Y}" if day else ""
+    if told.payload.get("refused"):
+        subject, sentence = "no more time to answer", f"gives you no more time. Please answer by {by}."
+    elif day:
+        subject, sentence = f"please answer by {by}", f"asks you to answer by {by}."
+    else:
+        subject, sentence = "no day to answer by any more", "has taken away the day to answer by."
+    return Words(f"{name}: {subject}", f"{told.actor} {sentence}", told.payload["reason"], [signal], 1)
+
+
+def _assigned(told: Told) -> Words | None:
+    """What of the batch still holds: undone or withdrawn within the minute, it is as if it had never been."""
+    batch, one = told.payload.get("batchId"), int(told.payload["assignmentId"])
+    mine = (Assignment.startup_id == told.startup_id, Assignment.status.in_(LIVE))
+    which = Assignment.batch_id == batch if batch else Assignment.id == one
+    given = db.session.scalars(select(Assignment).where(*mine, which).order_by(Assignment.id)).all()
+    if not given:
+        return None
+    signals, count = [assignment.signal for assignment in given[:MOST_NAMED]], len(given)
+    if count == 1:
+        subject = f"Signal Assigned: {signals[0].identifier} has been assigned to you"
+        return Words(subject, f"{told.actor} has assigned a signal to you.", given[0].note, signals, 1)
+    return Words(
+        f"{count:,} signals have been assigned to you",
+        f"{told.actor} has assigned {count:,} signals to you.",
+        given[0].note,
+        signals,
+        count,
+    )
