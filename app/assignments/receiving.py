@@ -51,7 +51,7 @@ def _receive(ids: Collection[int], *, by: Person) -> None:
     db.session.execute(update(Assignment).where(among(Assignment.id, locked)).values(noted))
     record(
         kinds.ASSIGNMENT_RECEIVED,
-        rooms=["admins"],
+        rooms=["admins", f"startup:{by.startup_id}"],
         by=by,
         payload={"startupId": str(by.startup_id), "assignmentIds": [str(one) for one in locked]},
         startup_id=by.startup_id,

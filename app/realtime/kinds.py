@@ -53,7 +53,7 @@ ASSIGNMENT_CREATED = Kind(
 ASSIGNMENT_RECEIVED = Kind(
     "assignment:received",
     "{startup} received signals",
-    "admins",
+    "admins and the startup",
     frozenset({"startupId", "assignmentIds"}),
     kept=False,
 )

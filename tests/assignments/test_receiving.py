@@ -17,14 +17,14 @@ ClientFor = Callable[[Person], Client]
 pytestmark = pytest.mark.both_databases
 
 
-def test_the_first_receipt_counts_and_the_admins_hear_of_all_it_names_at_once(world: World) -> None:
+def test_the_first_receipt_counts_and_both_sides_hear_of_all_it_names_at_once(world: World) -> None:
     first, second = world.assignment(), world.assignment()
     with told() as telling:
         receive_assignments([first.id, second.id], by=world.a_member)
-    assert telling.table == rows(("assignment:received", {"admins"}))
+    assert telling.table == rows(("assignment:received", {"admins", f"startup:{world.a.id}"}))
     [event] = telling.events
     assert event.payload == {"startupId": str(world.a.id), "assignmentIds": [str(first.id), str(second.id)]}
-    assert telling.to(world.a_owner) == telling.to(world.b_owner) == []
+    assert telling.to(world.a_owner) == ["assignment:received"] and telling.to(world.b_owner) == []
     assert first.received_at and first.received_by_id == world.a_member.id
 
 
