@@ -39,6 +39,13 @@ def next_letter(zone: str, hour: int, now: datetime) -> datetime:
     return next(at for at in hours if at > now)
 
 
+def moment_of(person: Person, moment: datetime) -> str:
+    """As the clock on this person's wall has it: `4 December 2026, 18:00, Berlin time`."""
+    place = person.timezone.rpartition("/")[2].replace("_", " ")
+    zone = f", {place} time" if "/" in person.timezone else f" {place}"
+    return f"{moment.astimezone(ZoneInfo(person.timezone)):%-d %B %Y, %H:%M}{zone}"
+
+
 @cache
 def zones_offered() -> Sequence[str]:
     """Zones that are called after a place, and UTC."""

@@ -56,16 +56,9 @@ def _next(most: int) -> list[LoggedEvent]:
 def _told_of(event: LoggedEvent) -> Told | None:
     if event.kind not in FOR_MEMBERS and event.kind not in FOR_ADMINS:
         return None
-    payload, startup = json.loads(event.payload), json.loads(event.names).get("startup", "")
+    payload, names = json.loads(event.payload), json.loads(event.names)
     return Told(
-        event.position,
-        event.kind,
-        payload,
-        event.actor_id,
-        event.actor,
-        event.signal_id,
-        event.startup_id,
-        startup,
+        event.position, event.kind, payload, event.actor_id, event.actor, event.signal_id, event.startup_id, names
     )
 
 

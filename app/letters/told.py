@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import current_app
 
@@ -12,6 +13,7 @@ from ..mail.outbox import Letter
 from ..notifications.places import page_about
 from ..notifications.preferences import PASSES_THROUGH, channels_of, end_of_quiet, muted_by, quiet_hours_of
 from ..signals.models import Signal
+from .day import moment_of
 from .leaving import leaving_address
 from .words import Told, Words, words_of
 
@@ -43,6 +45,7 @@ def _letter(told: Told, words: Words, person: Person, not_before: datetime) -> L
         "words": words,
         "person": person,
         "signals": list(links_of(words.signals, person, told.kind)),
+        "closing": partial(moment_of, person),
         "home": current_app.config["PUBLIC_URL"],
         "leave": leaving_address(person, told.kind),
     }

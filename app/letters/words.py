@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from ..assignments.answering import DECLINE_REASONS
 from ..assignments.models import LIVE, Assignment, PoolRequest
 from ..extensions import db
 from ..signals.models import Signal
@@ -14,7 +15,7 @@ MOST_NAMED = 20  # signals in one letter
 
 
 class Told(NamedTuple):
-    """One event as mail tells it."""
+    """One event as mail tells it; `names` are what its sentence in the history is completed by."""
 
     position: int
     kind: str
@@ -23,7 +24,11 @@ class Told(NamedTuple):
     actor: str
     signal_id: int | None
     startup_id: int | None
-    startup: str
+    names: dict[str, str]
+
+    @property
+    def startup(self) -> str:
+        return self.names.get("startup", "")
 
 
 class Words(NamedTuple):
@@ -45,27 +50,55 @@ def words_of(told: Told) -> Words | None:
         return _assigned(told)
     if told.kind == "assignment:updated":
         return _another_day(told, signal)
+    if told.kind == "assignment:responded":
+        return _answer(told, signal)
     if told.kind == "pool:waiting" and not _still_waits(told):
         return None
-    name, reason = signal.identifier, told.payload.get("reason")
+    name, day, until = signal.identifier, _day(told), told.names.get("until")
+    by, actor = f" by {day}" if day else "", f"{told.actor} of {told.startup}"
     sentences = {
-        "assignment:reminded": (f"{name} waits for your answer", "The programme office waits for your answer."),
+        "assignment:reminded": (f"{name} waits for your answer", f"The programme office waits for your answer{by}."),
         "assignment:withdrawn": (f"{name} is withdrawn", f"{told.actor} has withdrawn it."),
-        "assignment:responded": (f"{name}: {told.payload.get('status')}", f"{told.actor} answered."),
-        "assignment:extension_requested": (f"{name}: more time asked for", f"{told.actor} asks for more time."),
-        "assignment:viewed": (f"{name} was opened", f"{told.actor} opened it."),
-        "assignment:overdue": (f"{name} is overdue", f"{told.startup} has not answered in time."),
+        "assignment:extension_requested": (
+            f"{told.startup} asks for time until {until} for {name}",
+            f"{actor} asks for time until {until}. The day to answer by is {day}.",
+        ),
+        "assignment:viewed": (f"{told.startup} has opened {name}", f"{actor} has opened it."),
+        "assignment:overdue": (f"{name} is overdue", f"{told.startup} was to answer{by}."),
         "assignment:unopened": (f"{name} was not opened", f"{told.startup} has not opened it."),
         "pool:rejected": (f"Your request for {name} was not granted", "Your request was not granted."),
         "pool:waiting": (
             f"{name} went to another startup",
             f"You are number {told.payload.get('place')} on its waiting list.",
         ),
-        "pool:requested": (f"{name} is asked for", f"{told.actor} asks for it."),
+        "pool:requested": (f"{told.startup} asks for {name}", f"{actor} asks for it."),
         "pool:listed": (f"New in the pool: {name}", "It can be asked for."),
     }
     subject, sentence = sentences[told.kind]
-    return Words(subject, sentence, reason, [signal], 1)
+    return Words(subject, sentence, told.payload.get("reason"), [signal], 1)
+
+
+def _day(told: Told) -> str | None:
+    """The day to answer by, as it was then."""
+    day = told.payload.get("dueDate")
+    return f"{date.fromisoformat(day):%-d %B %Y}" if day else None
+
+
+def _answer(told: Told, signal: Signal) -> Words:
+    """What a startup says to an assignment: its reason in words, and its own words quoted."""
+    name, answer, reason = signal.identifier, told.payload["status"], told.payload["reason"]
+    deeds = {
+        "accepted": ("has accepted {}", "has accepted it."),
+        "declined": ("has declined {}", f"has declined it. {DECLINE_REASONS.get(reason, reason)}."),
+        "submitted": ("has handed in a bid for {}", "says that the bid is handed in."),
+        "won": ("has won {}", "says that the bid is won."),
+        "lost": ("has lost {}", "says that the bid is lost."),
+    }
+    subject, sentence = deeds[answer]
+    comment = told.names.get("comment")
+    return Words(
+        f"{told.startup} {subject.format(name)}", f"{told.actor} of {told.startup} {sentence}", comment, [signal], 1
+    )
 
 
 def _still_waits(told: Told) -> bool:
@@ -75,11 +108,10 @@ def _still_waits(told: Told) -> bool:
 
 def _another_day(told: Told, signal: Signal) -> Words:
     """Also that the day stays where more time was asked for."""
-    name, day = signal.identifier, told.payload["dueDate"]
-    by = f"{date.fromisoformat(day):%-d %B %Y}" if day else ""
+    name, by = signal.identifier, _day(told)
     if told.payload.get("refused"):
         subject, sentence = "no more time to answer", f"gives you no more time. Please answer by {by}."
-    elif day:
+    elif by:
         subject, sentence = f"please answer by {by}", f"asks you to answer by {by}."
     else:
         subject, sentence = "no day to answer by any more", "has taken away the day to answer by."

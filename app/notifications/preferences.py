@@ -38,7 +38,7 @@ class Choice(NamedTuple):
 FOR_MEMBERS: dict[str, Choice] = {
     "signal:assigned": Choice("A signal is assigned to us", Channels(True, True, True, "now")),
     "assignment:reminded": Choice("We are reminded of an answer", Channels(True, True, False, "now")),
-    "assignment:updated": Choice("The day to answer by moves, or may not", Channels(True, False, False, "daily")),
+    "assignment:updated": Choice("The day to answer by moves, or stays", Channels(True, False, False, "daily")),
     "assignment:withdrawn": Choice("A signal is withdrawn", Channels(True, False, False, "daily")),
     "pool:rejected": Choice("A request of ours is rejected", Channels(True, False, False, "daily")),
     "pool:waiting": Choice("A request of ours stays on the waiting list", Channels(True, False, False, "daily")),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
-from app.assignments.answering import accept_assignment
+from app.assignments.answering import accept_assignment, decline_assignment
 from app.assignments.extending import change_due_date, grant_extension, refuse_extension, request_extension
 from app.assignments.models import Assignment
 from app.assignments.reminding import remind_assignment
@@ -166,6 +166,29 @@ def test_an_admin_is_told_of_answers_if_that_is_chosen_and_never_of_his_own_deed
     write()
     assert world.admin.email in addressees()
     assert world.reader.email not in addressees()
+
+
+def test_admins_read_reasons_and_days_in_words_and_when_a_notice_closes_where_they_live(world: World) -> None:
+    for kind in ("assignment:responded", "assignment:extension_requested", "assignment:overdue"):
+        wants(world.admin, kind, "now")
+    choose_day(world.admin, timezone="America/New_York", letter_hour=8)
+    closes = datetime(2031, 5, 30, 16, 30, tzinfo=UTC)
+    assignment = world.assignment(
+        signal=world.signal(deadline=closes), due_date=datetime(2031, 5, 9, tzinfo=UTC).date()
+    )
+    name = assignment.signal.identifier
+    request_extension(assignment, by=world.a_owner, until=datetime(2031, 5, 16, tzinfo=UTC).date())
+    decline_assignment(assignment, by=world.a_owner, reason="no_capacity", comment="Our crew is in the field")
+    write()
+    asked, declined = [mail for mail in mails() if mail.address == world.admin.email]
+    assert asked.subject == f"{world.a.name} asks for time until 16 May for {name}"
+    assert declined.subject == f"{world.a.name} has declined {name}"
+    for part in (asked.text, asked.html):
+        assert "asks for time until 16 May. The day to answer by is 9 May 2031." in part
+    for part in (declined.text, declined.html):
+        assert f"{world.a_owner.name} of {world.a.name} has declined it. No capacity." in part
+        assert "Our crew is in the field" in part and "no_capacity" not in part
+        assert "Closes 30 May 2031, 12:30, New York time" in part
 
 
 def test_who_stays_on_a_waiting_list_is_mailed_its_place_at_once_or_daily_as_chosen(world: World) -> None:
