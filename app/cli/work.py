@@ -13,7 +13,7 @@ from ..background.jobs import Job, Worker
 from ..background.statistics import STATISTICS
 from ..letters.digest import DIGESTS
 from ..letters.reading import LETTERS
-from ..mail.outbox import MAIL
+from ..letters.sending import MAIL
 from ..notifications.snoozing import SNOOZED
 from ..transfer.importing import IMPORTS
 from ..transfer.retention import RETENTION

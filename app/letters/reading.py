@@ -1,6 +1,5 @@
 """The log's reader for mail. One transaction writes letters down and moves the cursor: none is lost, none doubled."""
 
-import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -15,8 +14,8 @@ from ..mail.outbox import put_letters
 from ..notifications.preferences import FOR_ADMINS, FOR_MEMBERS
 from ..realtime.event_log import end_with_this, transactional
 from ..realtime.readers import LoggedEvent, end_of_log, logged_after, move_reader, place_of
+from .logged import told_of
 from .told import letters_of
-from .words import Told
 
 READER = "mail"
 AT_ONCE = 200  # events
@@ -35,8 +34,8 @@ def write_letters() -> None:
         return
     events = _next(AT_ONCE)
     for event in events:
-        if told := _told_of(event):
-            put_letters(letters_of(told, _people(event)))
+        if event.kind in FOR_MEMBERS or event.kind in FOR_ADMINS:
+            put_letters(letters_of(told_of(event), _people(event)))
     if events:
         move_reader(READER, events[-1].position)
 
@@ -51,15 +50,6 @@ LETTERS = Job("letters", mail_is_to_be_written, write_letters)
 
 def _next(most: int) -> list[LoggedEvent]:
     return logged_after(place_of(READER) or 0, most, before=clock.now() - BEHIND)
-
-
-def _told_of(event: LoggedEvent) -> Told | None:
-    if event.kind not in FOR_MEMBERS and event.kind not in FOR_ADMINS:
-        return None
-    payload, names = json.loads(event.payload), json.loads(event.names)
-    return Told(
-        event.position, event.kind, payload, event.actor_id, event.actor, event.signal_id, event.startup_id, names
-    )
 
 
 def _people(event: LoggedEvent) -> Sequence[Person]:

@@ -15,7 +15,8 @@ from ..notifications.preferences import PASSES_THROUGH, channels_of, end_of_quie
 from ..signals.models import Signal
 from .day import moment_of
 from .leaving import leaving_address
-from .words import Told, Words, words_of
+from .logged import Told
+from .words import Words, words_of
 
 
 def letters_of(told: Told, people: Sequence[Person]) -> list[Letter]:
@@ -27,7 +28,7 @@ def letters_of(told: Told, people: Sequence[Person]) -> list[Letter]:
     quiet = quiet_hours_of(one.id for one in wanting)
     muted = muted_by([one.id for one in wanting], [told.signal_id] if told.signal_id else [])
     return [
-        _letter(told, words, one, _not_before(one, quiet.get(one.id), words))
+        letter_to(one, told, words, _not_before(one, quiet.get(one.id), words))
         for one in wanting
         if (one.id, told.signal_id) not in muted
     ]
@@ -40,7 +41,8 @@ def _not_before(person: Person, hours: tuple[int, int] | None, words: Words) -> 
     return now if soon else end_of_quiet(hours, person.timezone, now) or now
 
 
-def _letter(told: Told, words: Words, person: Person, not_before: datetime) -> Letter:
+def letter_to(person: Person, told: Told, words: Words, not_before: datetime) -> Letter:
+    """What one person reads of it."""
     shown = {
         "words": words,
         "person": person,
@@ -56,6 +58,7 @@ def _letter(told: Told, words: Words, person: Person, not_before: datetime) -> L
         person_id=person.id,
         unsubscribe=shown["leave"],
         not_before=not_before,
+        position=told.position,
         **bodies("letters/letter", **shown),
     )
 

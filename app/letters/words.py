@@ -2,33 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
-
-from sqlalchemy import select
+from typing import NamedTuple
 
 from ..assignments.answering import DECLINE_REASONS
-from ..assignments.models import LIVE, Assignment, PoolRequest
 from ..extensions import db
 from ..signals.models import Signal
+from .holding import given_by, why_over
+from .logged import Told
 
 MOST_NAMED = 20  # signals in one letter
-
-
-class Told(NamedTuple):
-    """One event as mail tells it; `names` are what its sentence in the history is completed by."""
-
-    position: int
-    kind: str
-    payload: dict[str, Any]
-    actor_id: int | None
-    actor: str
-    signal_id: int | None
-    startup_id: int | None
-    names: dict[str, str]
-
-    @property
-    def startup(self) -> str:
-        return self.names.get("startup", "")
 
 
 class Words(NamedTuple):
@@ -44,7 +26,7 @@ class Words(NamedTuple):
 def words_of(told: Told) -> Words | None:
     """What there is to say; None where it no longer holds, or was undone."""
     signal = db.session.get(Signal, told.signal_id) if told.signal_id else None
-    if signal is None:
+    if signal is None or why_over(told):
         return None
     if told.kind == "signal:assigned":
         return _assigned(told)
@@ -52,8 +34,6 @@ def words_of(told: Told) -> Words | None:
         return _another_day(told, signal)
     if told.kind == "assignment:responded":
         return _answer(told, signal)
-    if told.kind == "pool:waiting" and not _still_waits(told):
-        return None
     name, day, until = signal.identifier, _day(told), told.names.get("until")
     by, actor = f" by {day}" if day else "", f"{told.actor} of {told.startup}"
     sentences = {
@@ -101,11 +81,6 @@ def _answer(told: Told, signal: Signal) -> Words:
     )
 
 
-def _still_waits(told: Told) -> bool:
-    request = db.session.get(PoolRequest, int(told.payload["requestId"]))
-    return request is not None and request.status == "pending"
-
-
 def _another_day(told: Told, signal: Signal) -> Words:
     """Also that the day stays where more time was asked for."""
     name, by = signal.identifier, _day(told)
@@ -118,14 +93,9 @@ def _another_day(told: Told, signal: Signal) -> Words:
     return Words(f"{name}: {subject}", f"{told.actor} {sentence}", told.payload["reason"], [signal], 1)
 
 
-def _assigned(told: Told) -> Words | None:
+def _assigned(told: Told) -> Words:
     """What of the batch still holds: undone or withdrawn within the minute, it is as if it had never been."""
-    batch, one = told.payload.get("batchId"), int(told.payload["assignmentId"])
-    mine = (Assignment.startup_id == told.startup_id, Assignment.status.in_(LIVE))
-    which = Assignment.batch_id == batch if batch else Assignment.id == one
-    given = db.session.scalars(select(Assignment).where(*mine, which).order_by(Assignment.id)).all()
-    if not given:
-        return None
+    given = [assignment for assignment in given_by(told) if assignment.is_live]
     signals, count = [assignment.signal for assignment in given[:MOST_NAMED]], len(given)
     if count == 1:
         subject = f"Signal Assigned: {signals[0].identifier} has been assigned to you"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import clock
@@ -14,6 +14,7 @@ STATES = ("waiting", "claimed", "sent", "refused", "unknown", "dismissed")
 class Mail(Base):
     """One mail. `subject_key` names what it tells of: to one address there is one mail of it, however often it is asked
     for. `claimed` is being sent; `unknown` is one whose sending was cut short: it may have arrived.
+    `position` is that of the event in the log that it tells of; `why_not` says why a dismissed one was not sent.
     """
 
     __tablename__ = "mail"
@@ -38,4 +39,6 @@ class Mail(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer: Mapped[str | None] = mapped_column(String(500))
+    position: Mapped[int | None] = mapped_column(BigInteger)
+    why_not: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)

@@ -4,7 +4,7 @@ A mail is claimed, in a transaction of its own, before it is sent, so none is ev
 short may have arrived or not: it is shown to the admins, who send it again or not, and nobody guesses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -15,7 +15,6 @@ from flask import current_app
 from sqlalchemy import Select, select, update
 
 from .. import clock
-from ..background.jobs import Job
 from ..extensions import db
 from ..realtime.event_log import transactional
 from .compose import addressed, with_bodies
@@ -23,6 +22,7 @@ from .models import Mail
 from .transport import Refused, deliver
 
 CUT_SHORT_AFTER = timedelta(minutes=5)  # far longer than a server is waited for
+SHUT_OUT = "Whoever it is for may not sign in any more."
 _UNSENT = ("unknown", "refused", "waiting")
 TRY_AGAIN_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 
@@ -38,6 +38,7 @@ class Letter(NamedTuple):
     person_id: int | None = None
     unsubscribe: str | None = None
     not_before: datetime | None = None
+    position: int | None = None
 
 
 def put_letters(letters: Sequence[Letter]) -> None:
@@ -57,10 +58,14 @@ def mail_is_due() -> bool:
     return db.session.scalar(waiting) is not None or db.session.scalar(_cut_short().limit(1)) is not None
 
 
-def send_next() -> None:
-    """Send the next one, if there is one."""
+def send_next(why_not: Callable[[Mail], str | None]) -> None:
+    """Send the next one, if there is one.
+
+    `why_not` looks at it once more, for it may have waited for hours: it brings it up to
+    date, or says why it is not sent.
+    """
     _give_up_those_cut_short()
-    mail = _claim_next()
+    mail = _claim_next(why_not)
     if mail is None:
         return
     try:
@@ -71,9 +76,6 @@ def send_next() -> None:
         _note(mail.id, state="unknown", answer=f"{type(error).__name__}: {error}"[:500])
     else:
         _note(mail.id, state="sent", sent_at=clock.now(), answer=None)
-
-
-MAIL = Job("mail", mail_is_due, send_next)
 
 
 @transactional
@@ -87,13 +89,13 @@ def send_again(mail: Mail) -> None:
 def dismiss(mail: Mail) -> None:
     """Somebody decides that it need not be sent."""
     if mail.state in _UNSENT:
-        mail.state = "dismissed"
+        mail.state, mail.why_not = "dismissed", "An admin decided that it is not sent."
 
 
 def dismiss_letters_to(person_id: int) -> None:
     """Whatever waits for this person is not sent any more, nor tried again; in the running transaction."""
     unsent = (Mail.person_id == person_id, Mail.state.in_((*_UNSENT, "claimed")))
-    db.session.execute(update(Mail).where(*unsent).values(state="dismissed"))
+    db.session.execute(update(Mail).where(*unsent).values(state="dismissed", why_not=SHUT_OUT))
 
 
 def message_of(mail: Mail) -> EmailMessage:
@@ -118,9 +120,12 @@ def _give_up_those_cut_short() -> None:
 
 
 @transactional
-def _claim_next() -> Mail | None:
+def _claim_next(why_not: Callable[[Mail], str | None]) -> Mail | None:
     due = select(Mail).where(Mail.state == "waiting", Mail.not_before <= clock.now())
     mail = db.session.scalars(due.order_by(Mail.not_before, Mail.id).limit(1).with_for_update(skip_locked=True)).first()
+    if mail and (reason := why_not(mail)):
+        mail.state, mail.why_not = "dismissed", reason
+        return None
     if mail:
         mail.state, mail.claimed_at, mail.tries = "claimed", clock.now(), mail.tries + 1
     return mail

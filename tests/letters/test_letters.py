@@ -1,7 +1,7 @@
 """What is told by mail: to whom, once, a minute late, and as each has chosen."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from apiflask import APIFlask
@@ -173,11 +173,10 @@ def test_admins_read_reasons_and_days_in_words_and_when_a_notice_closes_where_th
         wants(world.admin, kind, "now")
     choose_day(world.admin, timezone="America/New_York", letter_hour=8)
     closes = datetime(2031, 5, 30, 16, 30, tzinfo=UTC)
-    assignment = world.assignment(
-        signal=world.signal(deadline=closes), due_date=datetime(2031, 5, 9, tzinfo=UTC).date()
-    )
+    assignment = world.assignment(signal=world.signal(deadline=closes), due_date=date(2031, 5, 9))
     name = assignment.signal.identifier
-    request_extension(assignment, by=world.a_owner, until=datetime(2031, 5, 16, tzinfo=UTC).date())
+    request_extension(assignment, by=world.a_owner, until=date(2031, 5, 16))
+    write()
     decline_assignment(assignment, by=world.a_owner, reason="no_capacity", comment="Our crew is in the field")
     write()
     asked, declined = [mail for mail in mails() if mail.address == world.admin.email]

@@ -18,9 +18,10 @@ from app.accounts.access import deactivate_person
 from app.accounts.models import Person
 from app.background.jobs import Worker
 from app.extensions import db
+from app.letters.sending import MAIL
 from app.mail import outbox
 from app.mail.models import Mail
-from app.mail.outbox import CUT_SHORT_AFTER, MAIL, Letter, dismiss, put_letters, send_again
+from app.mail.outbox import CUT_SHORT_AFTER, Letter, dismiss, put_letters, send_again
 from app.mail.transport import Refused
 from app.realtime.event_log import transactional
 from app.transfer.erasing import erase_person
@@ -165,7 +166,7 @@ def test_one_cut_short_while_it_was_handed_over_is_shown_and_not_guessed(post: P
 
 def test_one_whose_process_was_killed_is_shown_after_a_while(post: Post) -> None:
     put([letter()])
-    outbox._claim_next()
+    outbox._claim_next(lambda mail: None)
     work()
     assert only().state == "claimed" and post.sent == []
     with clock.at(clock.now() + CUT_SHORT_AFTER + timedelta(seconds=1)):
