@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import select
@@ -17,7 +18,10 @@ from ..notifications.models import Notification
 from ..notifications.places import page_about
 from ..notifications.preferences import grid_of, muted_by
 from ..pool.queries import listed_since, pool_signals
+from ..realtime import kinds
 from ..realtime.event_log import transactional
+from ..realtime.history import deeds, heard_in, kept_events
+from ..realtime.models import Event
 from ..signals.models import Signal
 from .day import next_letter
 from .leaving import leaving_address
@@ -25,6 +29,14 @@ from .models import DigestSent
 
 AT_ONCE = 50  # people
 MOST_LINES = 50
+
+
+class News(NamedTuple):
+    """One thing that the letter tells, and of which signal."""
+
+    kind: str
+    title: str
+    signal: Signal | None
 
 
 def digests_are_due() -> bool:
@@ -50,9 +62,10 @@ def _write_digest(person: Person, now: datetime) -> None:
     since, row.upto, row.next_at = row.upto, now, next_at
     daily = [kind for kind, channels in grid_of(person).items() if channels.mail == "daily"]
     lines = _lines(person, daily, since, now)
+    opened = _opened(person, since, now) if "assignment:viewed" in daily else []
     listed = _listed(person, since, now) if "pool:listed" in daily else []
-    if lines or listed:
-        put_letters([_letter(person, lines, listed, now)])
+    if lines or opened or listed:
+        put_letters([_letter(person, [*lines, *opened], listed, now)])
 
 
 def _due(most: int) -> Sequence[Person]:
@@ -70,7 +83,21 @@ def _listed(person: Person, since: datetime, upto: datetime) -> Sequence[Signal]
     return [signal for signal in signals if (person.id, signal.id) not in muted]
 
 
-def _lines(person: Person, daily: Collection[str], since: datetime, upto: datetime) -> list[Notification]:
+def _opened(person: Person, since: datetime, upto: datetime) -> list[News]:
+    """Which signals startups have opened: so small a thing has no line in a tray."""
+    positions = [row.position for row in heard_in("admins", kinds.ASSIGNMENT_VIEWED, since, upto)[:MOST_LINES]]
+    found = deeds(kept_events().where(Event.position.in_(positions)), most=MOST_LINES)
+    signals = select(Signal).where(Signal.id.in_({deed.signal_id for deed in found}))
+    by_id: dict[int | None, Signal] = {signal.id: signal for signal in db.session.scalars(signals)}
+    muted = muted_by([person.id], [deed.signal_id for deed in found if deed.signal_id])
+    return [
+        News(deed.kind, deed.sentence, by_id.get(deed.signal_id))
+        for deed in found
+        if (person.id, deed.signal_id) not in muted
+    ]
+
+
+def _lines(person: Person, daily: Collection[str], since: datetime, upto: datetime) -> list[News]:
     query = select(Notification).where(
         Notification.person_id == person.id,
         Notification.read_at.is_(None),
@@ -81,16 +108,16 @@ def _lines(person: Person, daily: Collection[str], since: datetime, upto: dateti
     rows = query.options(joinedload(Notification.signal)).order_by(Notification.id.desc()).limit(MOST_LINES)
     found = db.session.scalars(rows).all()
     muted = muted_by([person.id], {line.signal_id for line in found if line.signal_id})
-    return [line for line in found if (person.id, line.signal_id) not in muted]
+    return [News(one.kind, one.title, one.signal) for one in found if (person.id, one.signal_id) not in muted]
 
 
-def _letter(person: Person, lines: Sequence[Notification], listed: Sequence[Signal], now: datetime) -> Letter:
+def _letter(person: Person, lines: Sequence[News], listed: Sequence[Signal], now: datetime) -> Letter:
     count = len(lines) + len(listed)
     subject = f"{count} {'thing' if count == 1 else 'things'} since yesterday"
     home = current_app.config["PUBLIC_URL"]
     shown = {
         "person": person,
-        "lines": [(line, line.signal, home + page_about(line.signal, line.kind, person)) for line in lines],
+        "lines": [(line, home + page_about(line.signal, line.kind, person)) for line in lines],
         "listed": [(signal, home + page_about(signal, "pool:listed", person)) for signal in listed],
         "subject": subject,
         "home": home,

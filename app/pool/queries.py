@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import dropwhile, takewhile
 
 from sqlalchemy import ColumnElement, Select, func, select, true
 
@@ -12,7 +11,7 @@ from ..assignments.models import PoolRequest
 from ..assignments.queries import requests_visible_to
 from ..extensions import db
 from ..realtime import kinds
-from ..realtime.models import Event, EventRoom
+from ..realtime.history import heard_in
 from ..signals.models import IN_POOL, Signal
 from ..web.keyset import bounded_counts
 
@@ -31,14 +30,8 @@ def pool_signals() -> Select[Signal]:
 
 def listed_since(since: datetime, upto: datetime) -> list[int]:
     """The signals that came into the pool in (since, upto], the latest first, by their ids."""
-    heard = select(Event.kind, Event.signal_id, Event.at).join(EventRoom, EventRoom.position == Event.position)
-    rows = db.session.execute(
-        heard.where(EventRoom.room == "pool").order_by(EventRoom.position.desc()), execution_options={"yield_per": 200}
-    )
-    late = takewhile(lambda row: row.at > since, dropwhile(lambda row: row.at > upto, rows))
-    listed = dict.fromkeys(row.signal_id for row in late if row.kind == kinds.POOL_LISTED.name)
-    rows.close()
-    return list(listed)
+    listed = heard_in("pool", kinds.POOL_LISTED, since, upto)
+    return list(dict.fromkeys(row.signal_id for row in listed))
 
 
 def latest_requests(viewer: Person, signal_ids: Iterable[int]) -> dict[int, PoolRequest]:

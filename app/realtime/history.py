@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import dropwhile, groupby, takewhile
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Row, Select, select
 
 from ..extensions import db
-from .kinds import BY_NAME, STARTUP_CHANGED
-from .models import Event
+from .kinds import BY_NAME, STARTUP_CHANGED, Kind
+from .models import Event, EventRoom
 
 KEPT = [kind.name for kind in BY_NAME.values() if kind.kept and kind.told]
 _WHAT = (Event.kind, Event.payload, Event.names, Event.signal_id, Event.startup_id)
@@ -73,6 +73,20 @@ def stretch(query: Select[Event], *, most: int, before: int | None = None) -> St
         query = query.where(Event.position < before)
     found = deeds(query, most=most + 1)
     return Stretch(found[:most], found[most - 1].position if len(found) > most else None)
+
+
+def heard_in(room: str, kind: Kind, since: datetime, upto: datetime) -> list[Any]:
+    """What a room heard of one kind in (since, upto], the newest first, each with its `position` and `signal_id`.
+
+    The room is read backwards and no further than that; of a room that was pruned nothing is left.
+    """
+    columns = (Event.position, Event.kind, Event.signal_id, Event.at)
+    heard = select(*columns).join(EventRoom, EventRoom.position == Event.position).where(EventRoom.room == room)
+    rows = db.session.execute(heard.order_by(EventRoom.position.desc()), execution_options={"yield_per": 200})
+    late = takewhile(lambda row: row.at > since, dropwhile(lambda row: row.at > upto, rows))
+    found = [row for row in late if row.kind == kind.name]
+    rows.close()
+    return found
 
 
 def in_batches(lines: Iterable[Deed]) -> Iterator[Deed]:

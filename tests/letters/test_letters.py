@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.accounts.models import Person
-from app.assignments.answering import accept_assignment, decline_assignment
+from app.assignments.answering import accept_assignment, decline_assignment, view_assignment
 from app.assignments.extending import change_due_date, grant_extension, refuse_extension, request_extension
 from app.assignments.models import Assignment
 from app.assignments.reminding import remind_assignment
@@ -293,6 +293,25 @@ def test_the_daily_letter_names_what_came_into_the_pool_and_is_still_there(app: 
     assert f"/pool/{listed.identifier}" in texts[world.b_owner.email]
     assert closed.identifier not in texts[world.b_owner.email] and muted.identifier not in texts[world.b_owner.email]
     assert muted.identifier in texts[world.a_owner.email]
+
+
+def test_the_daily_letter_tells_an_admin_who_wants_that_what_startups_opened(world: World) -> None:
+    assert Worker([DIGESTS]).finish()
+    wants(world.admin, "assignment:viewed", "daily")
+    opened, muted, left = (world.assignment() for _ in range(3))
+    mute(world.admin, muted.signal_id, on=True)
+    for assignment in (opened, muted):
+        view_assignment(assignment, by=world.a_owner)
+    for _ in range(2):
+        with clock.at(next_letter("UTC", 8, clock.now()) + timedelta(minutes=1)):
+            assert Worker([DIGESTS]).finish()
+    [mail] = [mail for mail in mails() if mail.address == world.admin.email]
+    assert mail.subject == "1 thing since yesterday"
+    for part in (mail.text, mail.html):
+        assert f"{world.a.name} opened {opened.signal.identifier}" in part
+        assert f"/admin/signals/{opened.signal.identifier}" in part
+        assert muted.signal.identifier not in part and left.signal.identifier not in part
+    assert world.reader.email not in addressees()
 
 
 def test_nobody_new_is_written_to_before_their_hour(world: World) -> None:
