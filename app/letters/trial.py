@@ -26,6 +26,7 @@ def send_trial(person: Person) -> None:
                 subject_key=f"trial:{now - timedelta(seconds=now.second):%Y-%m-%dT%H:%M}",
                 subject="Mail from GovIntel arrives",
                 person_id=person.id,
+                unsubscribe=shown["leave"],
                 **bodies("letters/trial", **shown),
             )
         ]

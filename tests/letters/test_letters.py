@@ -20,8 +20,11 @@ from app.errors import InvalidInput
 from app.extensions import db
 from app.letters.day import choose_day, next_letter
 from app.letters.digest import DIGESTS
+from app.letters.leaving import who_leaves
 from app.letters.reading import LETTERS, READER
+from app.letters.trial import send_trial
 from app.mail.models import Mail
+from app.mail.outbox import message_of
 from app.notifications.preferences import (
     Channels,
     choose_channels,
@@ -244,6 +247,15 @@ def test_one_click_ends_one_kind_of_mail_and_another_all(world: World) -> None:
     assert addressees() == [world.a_member.email]
     stop_mail(world.a_owner, "all")
     assert {channels.mail for channels in grid_of(world.a_owner).values()} == {"none"}
+
+
+def test_a_test_letter_has_the_ways_out_that_every_letter_has(world: World) -> None:
+    send_trial(world.a_owner)
+    [mail] = mails()
+    leave = message_of(mail)["List-Unsubscribe"].strip("<>")
+    assert message_of(mail)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert who_leaves(leave.rpartition("/")[2]) == (world.a_owner, "all")
+    assert leave in mail.text and leave in mail.html
 
 
 def test_four_processes_at_once_write_each_once(app: APIFlask, world: World) -> None:
