@@ -17,6 +17,7 @@ from ..extensions import db
 from ..notifications.service import Line, notify_admins
 from ..realtime import kinds
 from ..realtime.event_log import record, transactional
+from ..signals.urgency import urgency_of
 from .models import Assignment
 from .reminding import Reminder
 
@@ -108,6 +109,7 @@ def _say(silence: Silence, assignment: Assignment) -> None:
             "signalIdentifier": identifier,
             "startupId": str(startup.id),
             "dueDate": assignment.due_date.isoformat() if assignment.due_date else None,
+            **urgency_of(kind, assignment.signal.deadline),
         },
         signal_id=assignment.signal_id,
         startup_id=startup.id,

@@ -46,9 +46,6 @@ class Locked(NamedTuple):
     status: str
     deadline: datetime | None
 
-    def closes_before(self, moment: datetime) -> bool:
-        return self.deadline is not None and self.deadline < moment
-
 
 class Found(NamedTuple):
     """A startup, an assignment or a pending request that is there already."""

@@ -3,7 +3,6 @@
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,13 +13,13 @@ from ..notifications.service import Line, notify_members
 from ..realtime import kinds
 from ..realtime.event_log import Actor, Fact, after_commit, record, record_each
 from ..signals.models import Signal
+from ..signals.urgency import urgency_of
 from .giving import DueDates, Given
 from .models import Assignment, PoolRequest
 from .order import Order
 
 log = logging.getLogger("govintel.assignments")
 
-URGENT = timedelta(hours=48)  # before a notice closes
 ONE_BY_ONE = 20  # assignments; above, the log says it once for the batch
 
 
@@ -35,7 +34,8 @@ def tell_assigned(order: Order, given: Sequence[Given], days: DueDates, *, by: A
 
 
 def _facts(order: Order, given: Sequence[Given], days: DueDates) -> Iterator[Fact]:
-    soon = clock.now() + URGENT
+    kind = kinds.SIGNAL_ASSIGNED
+    urgent = {signal.id: urgency_of(kind, signal.deadline) for signal in order.signals.values()}
     sizes = Counter(one.startup_id for one in given)
     timestamp, due = clock.iso(clock.now()), {signal: day.isoformat() if day else None for signal, day in days.items()}
     for one in given:
@@ -48,10 +48,9 @@ def _facts(order: Order, given: Sequence[Given], days: DueDates) -> Iterator[Fac
             "assignmentId": str(one.id),
         }
         # A startup counts its own: how many others were given the same is not its business.
-        told = {**common, "timestamp": timestamp, **_batch(order, given, sizes[one.startup_id])}
-        if order.signals[one.signal_id].closes_before(soon):
-            told["urgent"] = True  # quiet hours are passed through
-        yield Fact(kinds.SIGNAL_ASSIGNED, (f"startup:{one.startup_id}",), told, *about)
+        own = _batch(order, given, sizes[one.startup_id])
+        told = {**common, "timestamp": timestamp, **own, **urgent[one.signal_id]}
+        yield Fact(kind, (f"startup:{one.startup_id}",), told, *about)
         told = {**common, "status": "pending_review", "dueDate": due[one.signal_id], **_batch(order, given, len(given))}
         yield Fact(kinds.ASSIGNMENT_CREATED, ("admins",), told, *about)
 
@@ -69,6 +68,7 @@ def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor, **more:
             "startupId": str(request.startup_id),
             "assignmentId": str(request.assignment_id) if request.assignment_id else None,
             "reason": request.reason,
+            **urgency_of(kind, request.signal.deadline),
             **more,
         },
         signal_id=request.signal_id,
@@ -115,13 +115,12 @@ def record_change(
         "status": assignment.status,
         "reason": reason or assignment.reason,
         "by": by.name,
+        **urgency_of(kind, assignment.signal.deadline),
     }
     if "dueDate" in kind.payload:
         payload["dueDate"] = assignment.due_date.isoformat() if assignment.due_date else None
     if mark:
         payload[mark] = True
-    if "urgent" in kind.optional and assignment.signal.closes_before(clock.now() + URGENT):
-        payload["urgent"] = True  # quiet hours are passed through
     record(
         kind,
         rooms=[f"startup:{assignment.startup_id}", "admins"],

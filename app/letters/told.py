@@ -11,8 +11,9 @@ from ..accounts.models import Person
 from ..mail.compose import bodies
 from ..mail.outbox import Letter
 from ..notifications.places import page_about
-from ..notifications.preferences import PASSES_THROUGH, channels_of, end_of_quiet, muted_by, quiet_hours_of
+from ..notifications.preferences import channels_of, end_of_quiet, muted_by, quiet_hours_of
 from ..signals.models import Signal
+from ..signals.urgency import is_urgent
 from .day import moment_of
 from .leaving import leaving_address
 from .logged import Told
@@ -37,7 +38,7 @@ def letters_of(told: Told, people: Sequence[Person]) -> list[Letter]:
 def _not_before(person: Person, hours: tuple[int, int] | None, words: Words) -> datetime:
     """At the end of the quiet hours, unless a notice closes so soon that waiting would cost it."""
     now = clock.now()
-    soon = any(signal.deadline and now < signal.deadline < now + PASSES_THROUGH for signal in words.signals)
+    soon = any(is_urgent(signal.deadline) for signal in words.signals)
     return now if soon else end_of_quiet(hours, person.timezone, now) or now
 
 

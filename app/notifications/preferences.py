@@ -16,7 +16,6 @@ from ..signals.models import Signal
 from .models import MutedSignal, Preference, QuietHours
 
 MAIL = {"none": "No e-mail", "now": "At once", "daily": "Once a day"}
-PASSES_THROUGH = timedelta(hours=48)  # before a notice closes, nobody is spared
 
 
 class Channels(NamedTuple):

@@ -6,6 +6,7 @@ _BATCH = frozenset({"batchId", "batchSize"})
 _ASSIGNMENT = frozenset(
     {"assignmentId", "signalId", "signalIdentifier", "startupId", "status", "reason", "by", "dueDate"}
 )
+_URGENT = frozenset({"urgent"})  # of every kind that somebody may choose to be told of
 _SIGNAL = frozenset({"signalId", "signalIdentifier", "changed"})
 _REQUEST = frozenset({"requestId", "signalId", "signalIdentifier", "startupId", "assignmentId", "reason"})
 
@@ -14,7 +15,7 @@ _REQUEST = frozenset({"requestId", "signalId", "signalIdentifier", "startupId", 
 class Kind:
     """A kind of event.
 
-    `sentence` is filled from the payload, `actor` and the event's names; `optional` keys come in batches only.
+    `sentence` is filled from the payload, `actor` and the event's names; `optional` keys come where they say something.
     A kind that is not `told` moves rights and is never sent; one that is not `kept` is no history.
     """
 
@@ -40,7 +41,7 @@ SIGNAL_ASSIGNED = Kind(
     "{actor} assigned {signalIdentifier} to {startup}",
     "the startup it was assigned to",
     frozenset({"startupId", "signalId", "signalIdentifier", "assignmentId", "timestamp"}),
-    _BATCH | {"urgent"},
+    _BATCH | _URGENT,
     kept=False,
 )
 ASSIGNMENT_CREATED = Kind(
@@ -62,51 +63,56 @@ ASSIGNMENT_VIEWED = Kind(
     "{startup} opened {signalIdentifier}",
     "admins and the startup",
     _ASSIGNMENT - {"dueDate"},
+    _URGENT,
 )
 ASSIGNMENT_RESPONDED = Kind(
     "assignment:responded",
     "{startup} {answer} {signalIdentifier}",
     "admins and the startup",
     _ASSIGNMENT - {"dueDate"},
+    _URGENT,
 )
 ASSIGNMENT_WITHDRAWN = Kind(
     "assignment:withdrawn",
     "{actor} withdrew {signalIdentifier} from {startup}",
     "admins and the startup",
     _ASSIGNMENT,
-    frozenset({"undone"}),
+    _URGENT | {"undone"},
 )
 ASSIGNMENT_UPDATED = Kind(
     "assignment:updated",
     "{actor} {deed} {signalIdentifier}, given to {startup}",
     "admins and the startup",
     _ASSIGNMENT,
-    frozenset({"refused"}),
+    _URGENT | {"refused"},
 )
 ASSIGNMENT_REMINDED = Kind(
     "assignment:reminded",
     "{actor} reminded {startup} of {signalIdentifier}",
     "admins and the startup",
     _ASSIGNMENT,
-    frozenset({"urgent"}),
+    _URGENT,
 )
 ASSIGNMENT_EXTENSION_REQUESTED = Kind(
     "assignment:extension_requested",
     "{startup} asked for time until {until} for {signalIdentifier}",
     "admins and the startup",
     _ASSIGNMENT,
+    _URGENT,
 )
 ASSIGNMENT_OVERDUE = Kind(
     "assignment:overdue",
     "{startup} has not answered {signalIdentifier} in time",
     "admins",
     frozenset({"assignmentId", "signalId", "signalIdentifier", "startupId", "dueDate"}),
+    _URGENT,
 )
 ASSIGNMENT_UNOPENED = Kind(
     "assignment:unopened",
     "{startup} has not opened {signalIdentifier}",
     "admins",
     frozenset({"assignmentId", "signalId", "signalIdentifier", "startupId", "dueDate"}),
+    _URGENT,
 )
 SIGNAL_CREATED = Kind("signal:created", "{actor} added {signalIdentifier}", "admins; the pool if it is in it", _SIGNAL)
 SIGNAL_UPDATED = Kind(
@@ -126,6 +132,7 @@ POOL_LISTED = Kind(
     "{actor} put {signalIdentifier} in the pool",
     "every startup, and admins",
     frozenset({"signalId", "signalIdentifier"}),
+    _URGENT,
 )
 POOL_UNLISTED = Kind(
     "pool:unlisted",
@@ -133,7 +140,9 @@ POOL_UNLISTED = Kind(
     "every startup, and admins",
     frozenset({"signalId", "signalIdentifier"}),
 )
-POOL_REQUESTED = Kind("pool:requested", "{startup} asked for {signalIdentifier}", "admins and the startup", _REQUEST)
+POOL_REQUESTED = Kind(
+    "pool:requested", "{startup} asked for {signalIdentifier}", "admins and the startup", _REQUEST, _URGENT
+)
 POOL_WITHDRAWN = Kind(
     "pool:withdrawn", "{startup} no longer asks for {signalIdentifier}", "admins and the startup", _REQUEST
 )
@@ -148,12 +157,14 @@ POOL_REJECTED = Kind(
     "{actor} rejected the request of {startup} for {signalIdentifier}",
     "admins and the startup",
     _REQUEST,
+    _URGENT,
 )
 POOL_WAITING = Kind(
     "pool:waiting",
     "{startup} stays on the waiting list of {signalIdentifier}, as number {place}",
     "admins and the startup",
     _REQUEST | {"place"},
+    _URGENT,
 )
 POOL_MOVED = Kind(
     "pool:moved",

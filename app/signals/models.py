@@ -66,9 +66,6 @@ class Signal(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
-    def closes_before(self, moment: datetime) -> bool:
-        return self.deadline is not None and self.deadline < moment
-
     @property
     def in_pool(self) -> bool:
         """Whether a startup may ask for it now."""

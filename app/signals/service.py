@@ -14,6 +14,7 @@ from ..realtime import kinds
 from ..realtime.event_log import Actor, Fact, record, record_each, transactional
 from .fields import SignalFields, check_fields
 from .models import Signal
+from .urgency import urgency_of
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud without mistakes
 _TABLE: Any = Signal.__table__
@@ -68,7 +69,7 @@ def create_signal(*, by: Actor, pool: bool = False, status: str = "open", **fiel
 
 def record_listing(kind: kinds.Kind, signal: Signal, *, by: Actor) -> None:
     """Record that a signal came into the pool or left it, to every startup and the admins."""
-    payload = {"signalId": str(signal.id), "signalIdentifier": signal.identifier}
+    payload = {"signalId": str(signal.id), "signalIdentifier": signal.identifier, **urgency_of(kind, signal.deadline)}
     record(kind, rooms=["pool", "admins"], by=by, payload=payload, signal_id=signal.id)
 
 

@@ -1,7 +1,12 @@
 """How somebody is told of arrivals: the sound is off until it is turned on, the toast can be turned off."""
 
+from datetime import timedelta
+
 from playwright.sync_api import Route, expect
 
+from app import clock
+from app.assignments.answering import accept_assignment
+from app.notifications.preferences import Channels, choose_channels, set_quiet_hours
 from tests.support.browser import Desks, Screen
 from tests.support.world import World
 
@@ -69,9 +74,10 @@ def test_of_two_answers_the_one_asked_for_later_holds(desks: Desks, served: Worl
     owner = desks.seat(served.a_owner, "/inbox")
     asked: list[Route] = []
     owner.page.route("**/shell/telling", lambda route: asked.append(route))
-    for _ in range(2):
-        with owner.page.expect_request("**/shell/telling"):
-            owner.page.evaluate("() => Live.dispatch('preferences:changed', {})")
+    for count in (1, 2):
+        owner.page.evaluate("() => Live.dispatch('preferences:changed', {})")
+        while len(asked) < count:  # it is heard of while one speaks with the browser
+            owner.page.evaluate("0")
     for route, toasts_on in zip(reversed(asked), ("0", "1"), strict=True):
         with owner.page.expect_response("**/shell/telling"):
             route.fulfill(json={"toastsOn": toasts_on})
@@ -91,6 +97,29 @@ def test_a_hidden_tab_still_sounds(desks: Desks, served: World) -> None:
     assert owner.row(signal.identifier).count() == 0, "a hidden tab fetches nothing"
     owner.bring_to_front()
     expect(owner.row(signal.identifier)).to_be_visible()
+
+
+def test_quiet_hours_hold_messages_and_sounds_back_on_both_sides_and_a_notice_that_closes_soon_passes(
+    desks: Desks, served: World
+) -> None:
+    answers = {"assignment:responded": Channels(message=True, desktop=False, sound=True, mail="none")}
+    choose_channels(served.admin, answers)
+    owner, admin = desks.seat(served.a_owner), desks.seat(served.admin)
+    for screen, person, page in ((owner, served.a_owner, "/inbox"), (admin, served.admin, "/admin")):
+        set_preference(screen, "sound", True)
+        set_quiet_hours(person, (clock.now().hour - 1) % 24, (clock.now().hour + 2) % 24)
+        screen.open(page)
+        screen.main.click(position={"x": 2, "y": 2})
+    for unread, closes, told in ((1, timedelta(days=9), None), (2, timedelta(hours=30), "1")):
+        given = served.assignment(signal=served.signal(deadline=clock.now() + closes))
+        owner.wait_for_unread(unread)
+        accept_assignment(given, by=served.a_member)
+        admin.wait_for_unread(unread)
+        assert [screen.page.evaluate(SOUNDED) for screen in (owner, admin)] == [told, told]
+    for screen, words in ((owner, "Signal Assigned:"), (admin, "Accepted:")):
+        expect(screen.toasts).to_have_count(1)
+        expect(screen.toasts).to_contain_text(words)
+        expect(screen.toasts).to_contain_text(given.signal.identifier)
 
 
 def test_without_toasts_the_tray_still_counts(desks: Desks, served: World) -> None:
