@@ -102,7 +102,8 @@ def test_what_does_not_hold_in_the_morning_is_not_sent_and_admins_read_why(
         meanwhile(night, assignment)
         send()
     assert (last().state, last().why_not, post) == ("dismissed", why, [])
-    assert why in client_for(night.admin).page(f"/admin/outbox/{last().id}").text
+    page = client_for(night.admin).page(f"/admin/outbox/{last().id}").text
+    assert why in page and "Not sent" in page and "dismissed" not in page
 
 
 def test_what_still_holds_in_the_morning_is_sent(night: World, post: list[str]) -> None:
