@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ..assignments.answering import DECLINE_REASONS
+from ..assignments.models import PoolRequest
 from ..extensions import db
 from ..signals.models import Signal
 from .holding import given_by, why_over
@@ -55,7 +56,14 @@ def words_of(told: Told) -> Words | None:
         "pool:listed": (f"New in the pool: {name}", "It can be asked for."),
     }
     subject, sentence = sentences[told.kind]
-    return Words(subject, sentence, told.payload.get("reason"), [signal], 1)
+    quoted = _message(told) if told.kind == "pool:requested" else told.payload.get("reason")
+    return Words(subject, sentence, quoted, [signal], 1)
+
+
+def _message(told: Told) -> str | None:
+    """What a startup said when it asked for a signal of the pool."""
+    request = db.session.get(PoolRequest, int(told.payload["requestId"]))
+    return request.message if request else None
 
 
 def _day(told: Told) -> str | None:

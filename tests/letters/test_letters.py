@@ -193,6 +193,15 @@ def test_admins_read_reasons_and_days_in_words_and_when_a_notice_closes_where_th
         assert "Closes 30 May 2031, 12:30, New York time" in part
 
 
+def test_admins_read_with_what_words_a_startup_asks_for_a_signal(world: World) -> None:
+    signal = world.signal(pool=True)
+    request_signal(signal, by=world.a_owner, message="We built one last year")
+    write()
+    [mail] = [mail for mail in mails() if mail.address == world.admin.email]
+    assert mail.subject == f"{world.a.name} asks for {signal.identifier}"
+    assert "We built one last year" in mail.text and "We built one last year" in mail.html
+
+
 def test_who_stays_on_a_waiting_list_is_mailed_its_place_at_once_or_daily_as_chosen(world: World) -> None:
     assert Worker([DIGESTS]).finish()
     wants(world.b_owner, "pool:waiting", "now")
