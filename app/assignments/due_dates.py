@@ -27,14 +27,19 @@ def fault_after_deadline(deadline: datetime | None, day: date) -> str | None:
 
 
 def due_date_for(deadlines: Iterable[datetime | None]) -> date | None:
-    """So many days from now (DUE_DAYS), but some before the first of these deadlines (DUE_MARGIN_DAYS); None where that
-    leaves no day to answer.
-    """
+    """So many days from now (DUE_DAYS), but in time for the first of these deadlines; None where that one is over."""
     today = clock.now().date()
     days = [today + timedelta(days=current_app.config["DUE_DAYS"])]
-    margin = timedelta(days=current_app.config["DUE_MARGIN_DAYS"])
-    days += [deadline.date() - margin for deadline in deadlines if deadline]
-    return day if (day := min(days)) > today else None
+    days += [latest_day_before(deadline) for deadline in deadlines if deadline]
+    return day if (day := min(days)) >= today else None
+
+
+def latest_day_before(deadline: datetime) -> date:
+    """Some days before a notice closes (DUE_MARGIN_DAYS); its own last day where those have begun already: without a
+    day to answer by nobody would be reminded of what is most urgent.
+    """
+    day = deadline.date() - timedelta(days=current_app.config["DUE_MARGIN_DAYS"])
+    return day if day > clock.now().date() else deadline.date()
 
 
 def due_date_of(signals: Iterable[Signal]) -> date | None:

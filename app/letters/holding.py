@@ -60,6 +60,8 @@ def _why_not_assigned(told: Told) -> str | None:
         return _WITHDRAWN if assignment.status == "withdrawn" else "The startup has answered."
     if told.kind == "assignment:extension_requested" and assignment.asked_until is None:
         return "The request for more time was decided."
+    if told.kind in ("assignment:notice_changed", "assignment:notice_closed") and not assignment.is_live:
+        return _WITHDRAWN if assignment.status == "withdrawn" else "The startup does not hold it any more."
     if told.kind == "assignment:unopened" and assignment.viewed_at:
         return "The startup has opened it."
     return None

@@ -39,6 +39,8 @@ def words_of(told: Told) -> Words | None:
     by, actor = f" by {day}" if day else "", f"{told.actor} of {told.startup}"
     sentences = {
         "assignment:reminded": (f"{name} waits for your answer", f"The programme office waits for your answer{by}."),
+        "assignment:notice_changed": (f"{name} has changed", f"{told.payload.get('changed')} changed.".capitalize()),
+        "assignment:notice_closed": (f"{name} is closed", "The notice is closed."),
         "assignment:withdrawn": (f"{name} is withdrawn", f"{told.actor} has withdrawn it."),
         "assignment:extension_requested": (
             f"{told.startup} asks for time until {until} for {name}",

@@ -38,6 +38,8 @@ FOR_MEMBERS: dict[str, Choice] = {
     "signal:assigned": Choice("A signal is assigned to us", Channels(True, True, True, "now")),
     "assignment:reminded": Choice("We are reminded of an answer", Channels(True, True, False, "now")),
     "assignment:updated": Choice("The day to answer by moves, or stays", Channels(True, False, False, "daily")),
+    "assignment:notice_changed": Choice("A notice that we hold changes", Channels(True, False, False, "daily")),
+    "assignment:notice_closed": Choice("A notice that we have accepted is closed", Channels(True, True, False, "now")),
     "assignment:withdrawn": Choice("A signal is withdrawn", Channels(True, False, False, "daily")),
     "pool:rejected": Choice("A request of ours is rejected", Channels(True, False, False, "daily")),
     "pool:waiting": Choice("A request of ours stays on the waiting list", Channels(True, False, False, "daily")),

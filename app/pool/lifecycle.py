@@ -10,6 +10,7 @@ from typing import Unpack
 from sqlalchemy import select
 
 from .. import clock
+from ..assignments import notice_news
 from ..assignments.models import LIVE, Assignment, PoolRequest
 from ..assignments.service import Assigned, assign
 from ..assignments.withdrawing import withdraw_assignment
@@ -88,7 +89,9 @@ def _give_status(signal: Signal, status: str, *, by: Actor) -> None:
 def close_signal(signal: Signal, *, by: Actor, reason: str = "The signal was closed.") -> None:
     """End a signal: what is pending is withdrawn and open requests are rejected, with the reason.
 
-    Records signal:closed, assignment:withdrawn, pool:rejected, notification:changed.
+    Whoever has accepted it is told.
+
+    Records signal:closed, assignment:withdrawn, assignment:notice_closed, pool:rejected, notification:changed.
     """
     lock(signal)
     if signal.status == "closed":
@@ -102,6 +105,7 @@ def close_signal(signal: Signal, *, by: Actor, reason: str = "The signal was clo
         withdraw_assignment(assignment, by=by, reason=reason)
     signal.status = "closed"
     _record_signal(kinds.SIGNAL_CLOSED, signal, by=by, changed=["status"], rooms=heard_by)
+    notice_news.tell_of_closing(signal, reason, by=by)
 
 
 @transactional
@@ -119,7 +123,9 @@ def resume_at_source(signal: Signal, *, by: Actor) -> bool:
     """Open again what `end_at_source` has closed, because its source took that back; returns whether it was.
 
     It is as it was before, and in the pool if it was there. What was withdrawn and rejected stays so: whom it is given
-    to is for somebody to say. What was closed by hand stays closed. Records signal:updated, pool:listed.
+    to is for somebody to say. What was closed by hand stays closed.
+
+    Records signal:updated, pool:listed, assignment:notice_changed, notification:changed.
     """
     lock(signal)
     if signal.status != "closed" or signal.ended_as is None:
@@ -127,12 +133,16 @@ def resume_at_source(signal: Signal, *, by: Actor) -> bool:
     held = select(Assignment.id).where(Assignment.signal_id == signal.id, Assignment.status.in_(LIVE)).limit(1)
     unheld = "draft" if signal.ended_as == "draft" else "open"
     _give_status(signal, "assigned" if db.session.scalar(held) else unheld, by=by)
+    notice_news.tell_of_opening(signal, by=by)
     return True
 
 
 @transactional
 def update_signal(signal: Signal, *, by: Actor, **fields: Unpack[SignalFields]) -> list[str]:
-    """Change what a signal says; returns the names of what changed. Records signal:updated. Raises InvalidInput."""
+    """Change what a signal says; returns the names of what changed.
+
+    Records signal:updated, and what `notice_news.tell_of_change` tells those who hold it. Raises InvalidInput.
+    """
     check_fields(fields)
     lock(signal)
     changed = [name for name, value in fields.items() if getattr(signal, name) != value]
@@ -140,6 +150,7 @@ def update_signal(signal: Signal, *, by: Actor, **fields: Unpack[SignalFields]) 
         setattr(signal, name, fields[name])  # type: ignore[literal-required]
     if changed:
         _record_signal(kinds.SIGNAL_UPDATED, signal, by=by, changed=changed)
+        notice_news.tell_of_change(signal, changed, by=by)
     return changed
 
 

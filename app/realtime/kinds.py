@@ -7,6 +7,7 @@ _ASSIGNMENT = frozenset(
     {"assignmentId", "signalId", "signalIdentifier", "startupId", "status", "reason", "by", "dueDate"}
 )
 _URGENT = frozenset({"urgent"})  # of every kind that somebody may choose to be told of
+_HELD = frozenset({"assignmentId", "signalId", "signalIdentifier", "startupId"})
 _SIGNAL = frozenset({"signalId", "signalIdentifier", "changed"})
 _REQUEST = frozenset({"requestId", "signalId", "signalIdentifier", "startupId", "assignmentId", "reason"})
 
@@ -92,6 +93,22 @@ ASSIGNMENT_REMINDED = Kind(
     "admins and the startup",
     _ASSIGNMENT,
     _URGENT,
+)
+ASSIGNMENT_NOTICE_CHANGED = Kind(
+    "assignment:notice_changed",
+    "{actor} changed {changed} of {signalIdentifier}",
+    "the startup that holds it",
+    _HELD | {"changed"},
+    _URGENT,
+    kept=False,
+)
+ASSIGNMENT_NOTICE_CLOSED = Kind(
+    "assignment:notice_closed",
+    "{actor} closed {signalIdentifier}",
+    "the startup that holds it",
+    _HELD | {"reason"},
+    _URGENT,
+    kept=False,
 )
 ASSIGNMENT_EXTENSION_REQUESTED = Kind(
     "assignment:extension_requested",

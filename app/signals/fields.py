@@ -13,6 +13,18 @@ from ..web.links import NO_LINK, is_web_address
 LONGEST = {"title": 500, "agency": 300, "description": 100_000, "place": 300, "url": 1_000}  # characters
 MOST_CODES, LONGEST_CODE = 50, 50
 CURRENCY = "^[A-Z]{3}$"
+WORDS = {
+    "title": "the title",
+    "agency": "the agency",
+    "description": "the text",
+    "deadline": "the deadline",
+    "posted_at": "the day of publication",
+    "value": "the value",
+    "currency": "the currency",
+    "codes": "the codes",
+    "place": "the place",
+    "url": "the link",
+}
 NO_CURRENCY = "A currency is three capital letters, such as USD."
 
 

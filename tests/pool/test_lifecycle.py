@@ -145,7 +145,9 @@ def test_a_change_is_told_to_admins_and_who_holds_it(world: World) -> None:
     with told() as telling:
         assert update_signal(signal, by=world.admin, title="Another title", agency=None) == ["title"]
         assert update_signal(signal, by=world.admin, title="Another title") == []
-    assert telling.table == rows(("signal:updated", {"admins", f"startup:{world.a.id}"}))
+    startup = f"startup:{world.a.id}"
+    told_to_holders = ("assignment:notice_changed", {startup}), *trays(world.a_owner.id, world.a_member.id)
+    assert telling.table == rows(("signal:updated", {"admins", startup}), *told_to_holders)
     assert telling.of("signal:updated")[0].payload["changed"] == ["title"]
     assert telling.to(world.b_owner) == []
 

@@ -17,6 +17,7 @@ from app.background.jobs import Worker
 from app.extensions import db
 from app.notifications.preferences import FOR_ADMINS, FOR_MEMBERS
 from app.pool.deciding import approve_request, reject_request
+from app.pool.lifecycle import close_signal, update_signal
 from app.pool.service import request_signal
 from app.realtime.models import Event
 from tests.support.world import World
@@ -45,6 +46,8 @@ def live_through(world: World, closes: timedelta) -> None:
         view_assignment(answered, by=world.a_owner)
         remind_assignment(answered, by=world.admin)
         accept_assignment(answered, by=world.a_owner)
+        update_signal(answered.signal, by=world.admin, place="Oslo")
+        close_signal(answered.signal, by=world.admin)
         withdraw_assignment(answered, by=world.admin, reason="It goes to somebody else")
         wanted, unwanted = (world.signal(pool=True, deadline=deadline) for _ in range(2))
         first, _ = (request_signal(wanted, by=one)[0] for one in (world.a_owner, world.b_owner))

@@ -19,7 +19,7 @@ from ...extensions import db
 from ...id_sets import among_words
 from ...pool.lifecycle import end_at_source, resume_at_source, update_signal
 from ...realtime.event_log import Actor, savepoint, transactional
-from ...signals.fields import SignalFields, check_fields
+from ...signals.fields import WORDS, SignalFields, check_fields
 from ...signals.models import Signal
 from ...signals.service import create_signals
 from .awards import ask_awardees
@@ -28,18 +28,6 @@ from .outcome import Line, Tally, line_of
 from .versions import Key, by_date, is_older
 
 New = dict[Key, SignalFields]  # what is to be written down in one go
-_WORDS = {
-    "title": "the title",
-    "agency": "the agency",
-    "description": "the text",
-    "deadline": "the deadline",
-    "posted_at": "the day of publication",
-    "value": "the value",
-    "currency": "the currency",
-    "codes": "the codes",
-    "place": "the place",
-    "url": "the link",
-}
 _OF_A_MOMENT = (DomainError, MemoryError, OSError, DisconnectionError, PendingRollbackError, NoConnection)
 _REFUSED = "It cannot be written down. Take out what is unusual in it, and import the file again."
 
@@ -133,7 +121,7 @@ def _update(row: Row, notice: Notice, signal: Signal, *, by: Actor) -> tuple[str
         signal.source_reference = notice.reference
     if notice.version and is_newer:
         signal.source_version = notice.version
-    said = [f"{', '.join(_WORDS.get(name, name) for name in changed)} changed."] if changed else []
+    said = [f"{', '.join(WORDS.get(name, name) for name in changed)} changed."] if changed else []
     if "deadline" in changed:
         said.append(f"It closed {_shown(until_now)}, and now {_shown(signal.deadline)}.")
     if is_resumed:

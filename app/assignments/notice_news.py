@@ -1,0 +1,88 @@
+"""What those who hold a signal are told when its notice changes or comes to an end: some are writing a bid for it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from .. import clock
+from ..extensions import db
+from ..notifications.service import Line, notify_members
+from ..realtime import kinds
+from ..realtime.event_log import Actor, Fact, record_each
+from ..signals.fields import WORDS
+from ..signals.models import Signal
+from ..signals.urgency import urgency_of
+from .due_dates import latest_day_before
+from .extending import change_due_date
+from .models import LIVE, Assignment
+
+NEWS = ("title", "description", "deadline", "value", "currency", "place")  # of a signal's fields
+
+
+def tell_of_change(signal: Signal, changed: Sequence[str], *, by: Actor) -> None:
+    """Tell each startup that holds it what is another, and ask for no answer after the notice has closed.
+
+    Records assignment:notice_changed, assignment:updated, notification:changed. What is in `NEWS` is worth it.
+    """
+    news = [WORDS[name] for name in changed if name in NEWS]
+    held = _held(signal, LIVE) if news else []
+    if not held:
+        return
+    what = " and ".join(filter(None, [", ".join(news[:-1]), news[-1]]))
+    said = f"{what} changed"
+    if "deadline" in changed and signal.deadline:
+        said += f", it closes on {signal.deadline:%-d %B %Y}"
+    _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier}: {said}", by=by, changed=what)
+    if "deadline" in changed:
+        _keep_before_the_deadline(signal, held, by=by)
+
+
+def tell_of_opening(signal: Signal, *, by: Actor) -> None:
+    """Its source took back that it was over. Records assignment:notice_changed, notification:changed."""
+    held = _held(signal, LIVE)
+    _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier} is open again", by=by, changed="the status")
+
+
+def tell_of_closing(signal: Signal, reason: str, *, by: Actor) -> None:
+    """To those who have accepted it; from the others it is withdrawn.
+
+    Records assignment:notice_closed, notification:changed.
+    """
+    held = _held(signal, [status for status in LIVE if status != "pending_review"])
+    title = f"{signal.identifier} is closed: {reason}"
+    _tell(kinds.ASSIGNMENT_NOTICE_CLOSED, held, title[:600], by=by, reason=reason)
+
+
+def _held(signal: Signal, statuses: Sequence[str]) -> Sequence[Assignment]:
+    held = select(Assignment).where(Assignment.signal_id == signal.id, Assignment.status.in_(statuses))
+    return db.session.scalars(held.order_by(Assignment.id)).all()
+
+
+def _tell(kind: kinds.Kind, held: Sequence[Assignment], title: str, *, by: Actor, **more: str) -> None:
+    record_each((_fact(kind, one, more) for one in held), by=by)
+    notify_members([Line(kind.name, title, one.signal_id, one.startup_id) for one in held], by=by)
+
+
+def _fact(kind: kinds.Kind, assignment: Assignment, more: dict[str, str]) -> Fact:
+    payload = {
+        "assignmentId": str(assignment.id),
+        "signalId": str(assignment.signal_id),
+        "signalIdentifier": assignment.signal.identifier,
+        "startupId": str(assignment.startup_id),
+        **more,
+        **urgency_of(kind, assignment.signal.deadline),
+    }
+    names = {"startup": assignment.startup.name}
+    return Fact(
+        kind, (f"startup:{assignment.startup_id}",), payload, assignment.signal_id, assignment.startup_id, names
+    )
+
+
+def _keep_before_the_deadline(signal: Signal, held: Sequence[Assignment], *, by: Actor) -> None:
+    """A day that lies behind the new deadline moves with it."""
+    if signal.deadline is None or signal.deadline <= clock.now():
+        return
+    for assignment in held:
+        late = assignment.due_date and assignment.due_date > signal.deadline.date()
+        if assignment.status == "pending_review" and late:
+            change_due_date(assignment, by=by, due_date=latest_day_before(signal.deadline))
