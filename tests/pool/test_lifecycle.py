@@ -171,7 +171,8 @@ def test_closing_withdraws_what_is_pending_and_keeps_what_was_accepted(world: Wo
     assert telling.table == rows(
         ("assignment:withdrawn", {f"startup:{world.b.id}", "admins"}),
         ("signal:closed", {"admins", f"startup:{world.a.id}", f"startup:{world.b.id}"}),
-        *trays(world.b_owner.id, world.b_member.id),
+        ("assignment:notice_closed", {f"startup:{world.a.id}"}),
+        *trays(world.a_owner.id, world.a_member.id, world.b_owner.id, world.b_member.id),
     )
 
 

@@ -93,7 +93,12 @@ def test_a_newer_version_says_what_changed_to_whom_it_concerns(world: World, run
         assert run(release(day=2, title="Ice sensors, revised", value={"amount": 5, "currency": "EUR"})) == Tally(
             updated=1
         )
-    assert telling.table == rows(("signal:updated", {"admins", f"startup:{world.a.id}"}))
+    startup = f"startup:{world.a.id}"
+    assert telling.table == rows(
+        ("signal:updated", {"admins", startup}),
+        ("assignment:notice_changed", {startup}),
+        *(("notification:changed", {f"user:{one.id}"}) for one in (world.a_owner, world.a_member)),
+    )
     assert set(telling.events[0].payload["changed"]) >= {"title", "value", "currency"}
     assert imported().title == "Ice sensors, revised"
 
