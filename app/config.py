@@ -50,7 +50,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAIL_DAYS": _number(environ, "MAIL_DAYS", 90),
         "WEBHOOK_LOG_DAYS": _number(environ, "WEBHOOK_LOG_DAYS", 30),
         "ARCHIVE_DAYS": _number(environ, "ARCHIVE_DAYS", 365),
-        "WEBHOOKS_ALLOW_PRIVATE": _number(environ, "WEBHOOKS_ALLOW_PRIVATE", 0) == 1,
+        "WEBHOOKS_ALLOW_PRIVATE": _allow_private(environ, environment),
         "MAIL_URL": _mail_url(environ),
         "MAIL_FROM": environ.get("MAIL_FROM") or f"no-reply@{urlsplit(public_url).hostname or 'localhost'}",
         "INSTANCE_NAME": environ.get("INSTANCE_NAME", "Accelerator"),
@@ -123,6 +123,16 @@ def _metrics_token(environ: Mapping[str, str], environment: str) -> str:
     if given and environment == "production" and _is_weak(given):
         raise Misconfigured(f"METRICS_TOKEN must be {WEAKEST_SECRET} random characters or more in production")
     return given
+
+
+def _allow_private(environ: Mapping[str, str], environment: str) -> bool:
+    """Whoever may add an endpoint could else have the server call what stands beside it."""
+    allowed = _number(environ, "WEBHOOKS_ALLOW_PRIVATE", 0) == 1
+    if allowed and environment == "production":
+        raise Misconfigured(
+            "WEBHOOKS_ALLOW_PRIVATE is 1, which is for development and tests; leave it out in production"
+        )
+    return allowed
 
 
 def _is_weak(secret: str) -> bool:

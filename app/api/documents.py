@@ -84,7 +84,7 @@ class PersonDocument(Document):
 
     id = fields.String(metadata=_sample("9"))
     email = fields.String(metadata=_sample("owner@aethersense.example"))
-    name = fields.String(metadata=_sample("Ada Okafor"))
+    name = fields.String(metadata=_sample("Owner at AetherSense"))
     role = fields.String(metadata=_sample("owner", enum=(*ADMIN_ROLES, *MEMBER_ROLES)))
     startup_id = Text(allow_none=True, metadata=_sample("7", "null on the programme's side."))
     active = Flag(metadata=_sample(True))
@@ -110,7 +110,7 @@ class PersonalDataDocument(Document):
         unknown = INCLUDE
 
     made_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
-    account = fields.Dict(metadata=_sample({"id": 9, "email": "owner@aethersense.example", "name": "Ada Okafor"}))
+    account = fields.Dict(metadata=_sample({"id": 9, "email": "owner@aethersense.example", "name": "The owner"}))
     how_you_are_told = fields.Dict(metadata=_sample({}, "By kind of event."))
     marks = fields.List(fields.Dict(), metadata=_sample([], "Which signals reached their browser or were opened."))
     deeds = fields.List(fields.Dict(), metadata=_sample([], "What the history says they did, the newest first."))
@@ -229,7 +229,7 @@ class ImportDocument(Document):
     skipped = fields.Integer(metadata=_sample(2, "Rows that were refused: each has its line."))
     left_out = fields.Integer(metadata=_sample(0, "Lines beyond what is kept of one file."))
     failure = Text(allow_none=True, metadata=_sample(None, "Why it is read no further, with `failed`."))
-    person_name = fields.String(attribute="person.name", metadata=_sample("Ada Okafor", "Whose it is."))
+    person_name = fields.String(attribute="person.name", metadata=_sample("Owner at AetherSense", "Whose it is."))
     begun_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
     ended_at = Moment(allow_none=True, metadata=_sample(None))
 
@@ -325,8 +325,8 @@ class DeedDocument(Document):
     id = fields.String(attribute="position", metadata=_sample("1042", "Its place in the log: a later deed has more."))
     at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
     kind = fields.String(metadata=_sample("assignment:created", "As on the stream."))
-    sentence = fields.String(metadata=_sample(f"Ada Okafor assigned {_SIGNAL} to AetherSense", "As the pages tell it."))
-    actor = fields.String(metadata=_sample("Ada Okafor", "Who did it, by the name they had then."))
+    sentence = fields.String(metadata=_sample(f"The office assigned {_SIGNAL} to AetherSense", "As the pages tell it."))
+    actor = fields.String(metadata=_sample("The office", "Who did it, by the name they had then."))
     reason = Text(allow_none=True, metadata=_sample(None, "What was given as the reason."))
     comment = Text(allow_none=True, metadata=_sample(None, "What was said beyond the reason."))
     signal_id = Text(allow_none=True, metadata=_sample("4"))

@@ -94,7 +94,7 @@ def submit_assignment(assignment: Assignment, *, by: Person) -> None:
 
 @transactional
 def conclude_assignment(assignment: Assignment, *, by: Person, status: str, value: Decimal | None = None) -> None:
-    """How the bid ended: `won` or `lost`, and the contract's value in the signal's currency where it is known.
+    """How the bid ended: `won` or `lost`, and the contract's value in the signal's currency, once it is known.
 
     Records assignment:responded, notification:changed. Raises InvalidInput, NotAcceptedYet, AlreadyAnswered.
     """
@@ -103,11 +103,11 @@ def conclude_assignment(assignment: Assignment, *, by: Person, status: str, valu
     if value is not None and not 0 <= value < LARGEST_VALUE:
         raise InvalidInput({"value": "Enter an amount from 0 up to 16 digits."})
     lock_assignment(assignment)
-    if assignment.status == status:
+    if assignment.status == status and value in (None, assignment.value):
         return
     if assignment.status in ("pending_review", "accepted"):
         raise NotAcceptedYet(assignment, "Submit")
-    if assignment.status != "submitted":
+    if assignment.status != "submitted" and not (assignment.status == status and assignment.value is None):
         raise AlreadyAnswered(assignment)
     assignment.value = value
     _say(assignment, status, by=by)

@@ -115,13 +115,13 @@ def test_two_cannot_take_it_from_each_other_at_once(app: APIFlask, world: World,
 
 def test_the_history_says_what_was_done(world: World) -> None:
     _, secret = invite("new@aethersense.example", role="member", by=world.a_owner, startup_id=world.a.id)
-    accept_invitation(secret, name="Ada", password=PASSWORD)
+    accept_invitation(secret, name="Newest member", password=PASSWORD)
     change_role(world.a_member, "owner", by=world.a_owner)
     deactivate_person(world.a_member, by=world.admin)
     reactivate_person(world.a_member, by=world.admin)
     assert [deed.sentence for deed in reversed(deeds(kept_events(), most=5))] == [
         "Owner at AetherSense invited somebody",
-        "Ada joined the team",
+        "Newest member joined the team",
         "Owner at AetherSense gave the role owner to Member at AetherSense",
         "Programme office deactivated Member at AetherSense",
         "Programme office reactivated Member at AetherSense",

@@ -80,6 +80,15 @@ def test_an_outcome_is_final(world: World, submitted: Assignment) -> None:
         conclude_assignment(submitted, by=world.a_owner, status="lost")
 
 
+def test_a_value_that_was_not_known_is_taken_later_and_another_one_is_not(world: World, submitted: Assignment) -> None:
+    conclude_assignment(submitted, by=world.a_owner, status="won")
+    conclude_assignment(submitted, by=world.a_owner, status="won", value=Decimal(5))
+    assert submitted.value == Decimal(5)
+    with pytest.raises(AlreadyAnswered, match="won"):
+        conclude_assignment(submitted, by=world.a_owner, status="won", value=Decimal(6))
+    assert submitted.value == Decimal(5)
+
+
 def test_what_was_not_submitted_has_no_outcome(world: World) -> None:
     assignment = world.assignment()
     accept_assignment(assignment, by=world.a_owner)

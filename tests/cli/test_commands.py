@@ -38,7 +38,7 @@ def test_a_startup_is_created_and_its_id_printed(run: Run) -> None:
 
 def test_startups_come_in_from_a_file_once_with_a_line_for_each_row_that_is_refused(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "companies.csv"
-    file.write_text("Name,Members\nQuanta Mesh,ana@quanta.example\nTide,no address\n")
+    file.write_text("Name,Members\nQuanta Mesh,owner@quanta.example\nTide,no address\n")
     for first in ("created 1, invited 1, unchanged 0, refused 1", "created 0, invited 0, unchanged 1, refused 1"):
         lines = run("startups", "import", str(file)).output.splitlines()
         assert lines[0] == first and lines[1].startswith("line 3: Members: “no address”:") and len(lines) == 2

@@ -102,8 +102,8 @@ def _serve(image: Path, command: list[str]) -> None:
     program, *arguments = command
     assert (image / program).exists()
     port, instance, log = free_port(), image / "instance", image / "instance" / "server.log"
-    given = environment(f"sqlite:///{instance / 'govintel.db'}", instance, PORT=str(port), WEB_CONCURRENCY="1")
-    given |= {"GOVINTEL_ENV": "production", "PATH": os.environ["PATH"]}
+    more = {"PORT": str(port), "WEB_CONCURRENCY": "1", "GOVINTEL_ENV": "production", "PATH": os.environ["PATH"]}
+    given = environment(f"sqlite:///{instance / 'govintel.db'}", instance, **more)
     python = (image / ".venv" / "bin" / "python", "-m", Path(program).name)
     with log.open("wb") as file:
         process = subprocess.Popen([*python, *arguments], cwd=image, env=given, stdout=file, stderr=file)

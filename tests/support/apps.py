@@ -58,8 +58,9 @@ def environment(database: str, instance: Path, redis_url: str | None = None, **m
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": SECRET,
         "SAMPLE_DATA": "0",
-        "WEBHOOKS_ALLOW_PRIVATE": "1",
     }
+    if more.get("GOVINTEL_ENV") != "production":  # which refuses it
+        known["WEBHOOKS_ALLOW_PRIVATE"] = "1"
     return known | ({"REDIS_URL": redis_url} if redis_url else {}) | more
 
 

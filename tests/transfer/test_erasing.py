@@ -45,7 +45,7 @@ from tests.support.telling import rows, told
 from tests.support.world import PASSWORD, World
 
 ClientFor = Callable[[Person], Client]
-NAME, EMAIL = "Zoë O'Quinn & Søn", "zoe@aethersense.example"
+NAME, EMAIL = "Mémber O'One & Søn", "leaver@aethersense.example"
 
 #: Columns that say who did something: the person's row stays for them, without a name.
 DEEDS = {
@@ -62,32 +62,32 @@ DEEDS = {
 
 
 @pytest.fixture
-def zoe(world: World) -> Person:
+def leaver(world: World) -> Person:
     """Somebody who was invited, and has done whatever a member can do."""
     _, secret = invite(EMAIL, role="member", by=world.a_owner, startup_id=world.a.id)
-    zoe = accept_invitation(secret, name=NAME, password=PASSWORD)
+    leaver = accept_invitation(secret, name=NAME, password=PASSWORD)
     add_endpoint("http://127.0.0.1/", ["assignment:viewed", "assignment:responded", "person:changed"])
     write_letters()
     assignment = world.assignment()
-    receive_assignments([assignment.id], by=zoe)
-    view_assignment(assignment, by=zoe)
-    decline_assignment(assignment, by=zoe, reason="value")
-    request_signal(world.signal(pool=True), by=zoe)
-    change_role(zoe, "owner", by=world.admin)
-    change_role(zoe, "member", by=world.admin)
-    mute(zoe, assignment.signal_id, on=True)
-    set_quiet_hours(zoe, 22, 7)
-    world.token(zoe)
-    make_link(zoe)
-    make_reset(zoe)
-    note_seen(zoe, present_cursor())
-    send_trial(zoe)
+    receive_assignments([assignment.id], by=leaver)
+    view_assignment(assignment, by=leaver)
+    decline_assignment(assignment, by=leaver, reason="value")
+    request_signal(world.signal(pool=True), by=leaver)
+    change_role(leaver, "owner", by=world.admin)
+    change_role(leaver, "member", by=world.admin)
+    mute(leaver, assignment.signal_id, on=True)
+    set_quiet_hours(leaver, 22, 7)
+    world.token(leaver)
+    make_link(leaver)
+    make_reset(leaver)
+    note_seen(leaver, present_cursor())
+    send_trial(leaver)
     with pytest.raises(WrongPassword):
         person_signing_in(EMAIL, "not the password", address="127.0.0.1")
     plan_messages()
     with clock.at(clock.now() + timedelta(minutes=2)):
         write_letters()
-    return zoe
+    return leaver
 
 
 def everything_written() -> Iterator[tuple[str, str]]:
@@ -106,33 +106,33 @@ def naming(*names: str) -> set[str]:
 
 
 @pytest.mark.both_databases
-def test_no_copy_of_name_or_address_is_left_anywhere(world: World, zoe: Person) -> None:
+def test_no_copy_of_name_or_address_is_left_anywhere(world: World, leaver: Person) -> None:
     assert naming(NAME) >= {"person", "event", "webhook_delivery"} and naming(EMAIL) >= {"person", "mail"}
-    erase_person(zoe, by=world.admin)
+    erase_person(leaver, by=world.admin)
     assert naming(NAME, EMAIL) == set()
 
 
-def test_what_they_had_chosen_is_as_for_somebody_new(world: World, zoe: Person) -> None:
+def test_what_they_had_chosen_is_as_for_somebody_new(world: World, leaver: Person) -> None:
     columns = [column.name for column in Person.__table__.columns]
     given = {"id", "email", "name", "fs_uniquifier", "active", "created_at", "erased_at", "password"}
     new = {name: getattr(world.a_member, name) for name in columns if name not in given}
 
     @transactional
     def choose() -> None:
-        zoe.timezone, zoe.letter_hour, zoe.sound = "Asia/Tokyo", 6, True
+        leaver.timezone, leaver.letter_hour, leaver.sound = "Asia/Tokyo", 6, True
 
     choose()
-    erase_person(zoe, by=world.admin)
-    assert {name: getattr(zoe, name) for name in new} == new and zoe.password is None
+    erase_person(leaver, by=world.admin)
+    assert {name: getattr(leaver, name) for name in new} == new and leaver.password is None
 
 
 @pytest.mark.both_databases
-def test_everything_of_their_own_goes_and_nothing_of_others(world: World, zoe: Person) -> None:
+def test_everything_of_their_own_goes_and_nothing_of_others(world: World, leaver: Person) -> None:
     world.token(world.a_member)
     others = {own.table.name: _rows_of(own, world.a_member) for own in own_tables()}
-    assert sum(_rows_of(own, zoe) for own in own_tables()) > 6
-    erase_person(zoe, by=world.admin)
-    assert [own.table.name for own in own_tables() if _rows_of(own, zoe)] == []
+    assert sum(_rows_of(own, leaver) for own in own_tables()) > 6
+    erase_person(leaver, by=world.admin)
+    assert [own.table.name for own in own_tables() if _rows_of(own, leaver)] == []
     assert {own.table.name: _rows_of(own, world.a_member) for own in own_tables()} == others
     assert db.session.scalars(select(Assignment.received_by_id)).all() == [None]
     assert db.session.scalars(select(Assignment.viewed_by_id)).all() == [None]
@@ -143,13 +143,13 @@ def _rows_of(own: Any, person: Person) -> int:
 
 
 @pytest.mark.both_databases
-def test_the_deeds_stay_and_tell_of_somebody_who_has_left(world: World, zoe: Person) -> None:
+def test_the_deeds_stay_and_tell_of_somebody_who_has_left(world: World, leaver: Person) -> None:
     before = db.session.scalars(select(Event.position)).all()
     with told() as telling:
-        erase_person(zoe, by=world.admin)
-        erase_person(zoe, by=world.admin)
+        erase_person(leaver, by=world.admin)
+        erase_person(leaver, by=world.admin)
     both_sides = {"admins", f"startup:{world.a.id}"}
-    assert telling.table == rows(("person:changed", both_sides), ("access:changed", {f"user:{zoe.id}"}))
+    assert telling.table == rows(("person:changed", both_sides), ("access:changed", {f"user:{leaver.id}"}))
     sentences = [deed.sentence for deed in history_of_startup(world.admin, world.a).deeds]
     assert sentences[:3] == [
         "Programme office erased the account of somebody who has left",
@@ -160,18 +160,18 @@ def test_the_deeds_stay_and_tell_of_somebody_who_has_left(world: World, zoe: Per
     events = db.session.scalars(select(Event).where(Event.position <= before[-1])).all()
     assert len(events) == len(before)
     answered = next(event for event in events if event.kind == "assignment:responded")
-    assert (answered.actor_id, json.loads(answered.payload)["by"]) == (zoe.id, "somebody who has left")
-    assert db.session.scalars(select(Assignment)).one().responded_by == zoe
+    assert (answered.actor_id, json.loads(answered.payload)["by"]) == (leaver.id, "somebody who has left")
+    assert db.session.scalars(select(Assignment)).one().responded_by == leaver
 
 
-def test_what_reached_their_browser_is_theirs_no_more_in_the_log_either(world: World, zoe: Person) -> None:
-    erase_person(zoe, by=world.admin)
+def test_what_reached_their_browser_is_theirs_no_more_in_the_log_either(world: World, leaver: Person) -> None:
+    erase_person(leaver, by=world.admin)
     received = db.session.scalars(select(Event).where(Event.kind == "assignment:received")).one()
     assert received.actor_id is None and db.session.scalars(select(Assignment)).one().received_at
 
 
-def test_what_other_systems_are_still_to_be_told_has_no_name(world: World, zoe: Person) -> None:
-    erase_person(zoe, by=world.admin)
+def test_what_other_systems_are_still_to_be_told_has_no_name(world: World, leaver: Person) -> None:
+    erase_person(leaver, by=world.admin)
     bodies = [json.loads(body) for body in db.session.scalars(select(WebhookDelivery.body))]
     assert {body["data"]["by"] for body in bodies if "by" in body["data"]} == {"somebody who has left"}
 
@@ -179,7 +179,7 @@ def test_what_other_systems_are_still_to_be_told_has_no_name(world: World, zoe: 
 @pytest.mark.both_databases
 def test_letters_to_others_have_no_name_and_can_still_be_read(world: World) -> None:
     write_letters()
-    second = create_person("zoe@accelerator.example", password=PASSWORD, role="admin", by=world.admin, name=NAME)
+    second = create_person("leaver@accelerator.example", password=PASSWORD, role="admin", by=world.admin, name=NAME)
     assign([world.signal()], [world.a.id], by=second, origin="direct")
     with clock.at(clock.now() + timedelta(minutes=2)):
         write_letters()
@@ -192,48 +192,48 @@ def test_letters_to_others_have_no_name_and_can_still_be_read(world: World) -> N
 
 
 @pytest.mark.both_databases
-def test_an_undoing_does_not_bring_back_who_had_seen_it(world: World, zoe: Person) -> None:
+def test_an_undoing_does_not_bring_back_who_had_seen_it(world: World, leaver: Person) -> None:
     assignment = db.session.scalars(select(Assignment)).one()
     again = world.assignment(signal=assignment.signal)
-    assert again.before and again.before["viewed_by_id"] == zoe.id
-    erase_person(zoe, by=world.admin)
+    assert again.before and again.before["viewed_by_id"] == leaver.id
+    erase_person(leaver, by=world.admin)
     assert again.before["viewed_by_id"] is None and again.before["viewed_at"]
 
 
 @pytest.mark.both_databases
-def test_two_with_one_name_are_two(world: World, zoe: Person) -> None:
+def test_two_with_one_name_are_two(world: World, leaver: Person) -> None:
     twin = create_person(
         "twin@aethersense.example", password=PASSWORD, role="member", by=world.admin, name=NAME, startup_id=world.a.id
     )
     deactivate_person(twin, by=world.admin)
     reactivate_person(twin, by=world.admin)
-    erase_person(zoe, by=world.admin)
+    erase_person(leaver, by=world.admin)
     sentences = [deed.sentence for deed in history_of_startup(world.admin, world.a).deeds]
     assert f"Programme office reactivated {NAME}" in sentences and twin.name == NAME
 
 
 @pytest.mark.both_databases
-def test_nothing_is_erased_when_something_fails(world: World, zoe: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_erased_when_something_fails(world: World, leaver: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.transfer.erasing.change_access", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        erase_person(zoe, by=world.admin)
-    assert (zoe.name, zoe.email) == (NAME, EMAIL) and naming(NAME) >= {"event", "person"}
-    assert person_signing_in(EMAIL, PASSWORD, address="127.0.0.1") == zoe
+        erase_person(leaver, by=world.admin)
+    assert (leaver.name, leaver.email) == (NAME, EMAIL) and naming(NAME) >= {"event", "person"}
+    assert person_signing_in(EMAIL, PASSWORD, address="127.0.0.1") == leaver
 
 
 def test_what_happens_while_the_log_is_looked_through_is_not_forgotten(
-    world: World, zoe: Person, monkeypatch: pytest.MonkeyPatch
+    world: World, leaver: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looking = traces.positions_naming
 
     def and_meanwhile(*args: Any, **kwargs: Any) -> list[int]:
         found = looking(*args, **kwargs)
         if kwargs["after"] == 0:
-            view_assignment(world.assignment(), by=zoe)
+            view_assignment(world.assignment(), by=leaver)
         return found
 
     monkeypatch.setattr("app.transfer.erasing.positions_naming", and_meanwhile)
-    erase_person(zoe, by=world.admin)
+    erase_person(leaver, by=world.admin)
     assert naming(NAME) == set()
 
 
@@ -271,11 +271,11 @@ def test_two_owners_cannot_both_be_erased_at_once(app: APIFlask, world: World) -
 
 
 @pytest.mark.both_databases
-def test_the_address_is_free_again(world: World, zoe: Person) -> None:
-    erase_person(zoe, by=world.admin)
+def test_the_address_is_free_again(world: World, leaver: Person) -> None:
+    erase_person(leaver, by=world.admin)
     assert person_by_email(EMAIL) is None
     again = create_person(EMAIL, password=PASSWORD, role="member", by=world.admin, startup_id=world.b.id)
-    assert again.id != zoe.id and person_signing_in(EMAIL, PASSWORD, address="127.0.0.1") == again
+    assert again.id != leaver.id and person_signing_in(EMAIL, PASSWORD, address="127.0.0.1") == again
 
 
 def test_a_column_that_names_a_person_is_erased_or_says_a_deed(world: World) -> None:

@@ -27,8 +27,8 @@ from tests.support.world import SETUP, World
 
 ClientFor = Callable[[Person], Client]
 FILE = """Name,Website,Sectors,Members
-Orbital Ledger,https://orbital.example,Space; Data,ana@govintel.example; ben@govintel.example
-Tidewater,,Ports,cleo@govintel.example
+Orbital Ledger,https://orbital.example,Space; Data,orbital-owner@govintel.example; orbital-member@govintel.example
+Tidewater,,Ports,tidewater-owner@govintel.example
 """
 
 
@@ -68,9 +68,9 @@ def test_a_file_is_looked_into_and_then_made_in_one_go(admin: Client) -> None:
     [made] = startups_named(["orbital-ledger"])
     assert (made.website, made.sectors) == ("https://orbital.example", ["Space", "Data"])
     assert invited() == {
-        "ana@govintel.example": "owner",
-        "ben@govintel.example": "member",
-        "cleo@govintel.example": "owner",
+        "orbital-owner@govintel.example": "owner",
+        "orbital-member@govintel.example": "member",
+        "tidewater-owner@govintel.example": "owner",
     }
 
 

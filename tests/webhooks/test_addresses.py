@@ -1,10 +1,12 @@
 """Which addresses may be called: public ones, on port 443, looked at once more at each call."""
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.config import Misconfigured, settings
 from app.webhooks.addresses import Forbidden, is_public, place_of
 
 
@@ -19,6 +21,13 @@ from app.webhooks.addresses import Forbidden, is_public, place_of
 )  # fmt: skip
 def test_an_address_that_is_not_public_is_refused_in_every_form(address: str) -> None:
     assert not is_public(address)
+
+
+def test_production_does_not_start_where_private_addresses_would_be_called(tmp_path: Path) -> None:
+    known = {"INSTANCE_PATH": str(tmp_path), "SECRET_KEY": "0123456789abcdef" * 3, "WEBHOOKS_ALLOW_PRIVATE": "1"}
+    assert settings(known)["WEBHOOKS_ALLOW_PRIVATE"] is True
+    with pytest.raises(Misconfigured, match="WEBHOOKS_ALLOW_PRIVATE"):
+        settings({**known, "GOVINTEL_ENV": "production"})
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"])

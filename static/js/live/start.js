@@ -35,7 +35,9 @@
     tell: (topic, detail) => Live.hearSound[topic]?.(detail),
   });
   Live.stream = stream;
-  stream.enter();
+  // What another tab answers at once would else come before htmx listens, and a list would never fetch what it missed.
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', () => stream.enter());
+  else stream.enter();
   Live.startSound(stream);
   Live.startDesktop(stream);
   Live.startTrial();
