@@ -110,6 +110,9 @@ def conclude_assignment(assignment: Assignment, *, by: Person, status: str, valu
     if assignment.status != "submitted" and not (assignment.status == status and assignment.value is None):
         raise AlreadyAnswered(assignment)
     assignment.value = value
+    if assignment.status == status:
+        _say(assignment, status, by=by, answer="named the value of")
+        return
     _say(assignment, status, by=by)
     reopen_if_unassigned(assignment.signal)
 
@@ -123,9 +126,11 @@ def _answer(assignment: Assignment, status: str, *, by: Person) -> None:
     _say(assignment, status, by=by)
 
 
-def _say(assignment: Assignment, status: str, *, by: Person) -> None:
+def _say(assignment: Assignment, status: str, *, by: Person, answer: str = "") -> None:
+    """`answer` says what was done where the status does not."""
+    answer = answer or status
     assignment.status = status
     said: dict[str, Any] = {"comment": assignment.comment} if status == "declined" and assignment.comment else {}
-    record_change(kinds.ASSIGNMENT_RESPONDED, assignment, by=by, answer=status, **said)
-    title = f"{assignment.startup.name} {status} {assignment.signal.identifier}"
+    record_change(kinds.ASSIGNMENT_RESPONDED, assignment, by=by, answer=answer, **said)
+    title = f"{assignment.startup.name} {answer} {assignment.signal.identifier}"
     notify_admins(Line("assignment:responded", title, assignment.signal_id, assignment.startup_id), by=by)

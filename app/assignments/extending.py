@@ -8,7 +8,7 @@ from ..errors import DomainError, InvalidInput
 from ..notifications.service import Line, notify_admins, notify_members
 from ..realtime import kinds
 from ..realtime.event_log import Actor, transactional
-from .due_dates import fault_after_deadline, fault_of_due_date, reminders_passed
+from .due_dates import fault_after_deadline, fault_of_due_date, latest_day_before, reminders_passed
 from .models import Assignment
 from .standing import AlreadyAnswered, lock_assignment, state_of
 from .telling import record_change
@@ -80,8 +80,29 @@ def change_due_date(assignment: Assignment, *, by: Actor, due_date: date | None)
         reason := fault_of_due_date(due_date) or fault_after_deadline(assignment.signal.deadline, due_date)
     ):
         raise InvalidInput({"dueDate": reason})
-    assignment.due_date, assignment.reminders = due_date, reminders_passed(due_date, clock.now())
     assignment.asked_until = assignment.asked_comment = None
+    _move(assignment, due_date, by=by)
+
+
+@transactional
+def keep_before_deadline(assignment: Assignment, *, by: Actor) -> None:
+    """A day that the notice's deadline has come too near to moves before it; later it never moves by itself.
+
+    A request for more time waits on, unless its day is after the deadline now: then nobody can grant it.
+    Records assignment:updated, notification:changed.
+    """
+    lock_assignment(assignment)
+    due, deadline = assignment.due_date, assignment.signal.deadline
+    if assignment.status != "pending_review" or due is None or deadline is None or deadline <= clock.now():
+        return
+    if assignment.asked_until and assignment.asked_until > deadline.date():
+        assignment.asked_until = assignment.asked_comment = None
+    if due > (latest := latest_day_before(deadline)):
+        _move(assignment, latest, by=by)
+
+
+def _move(assignment: Assignment, due_date: date | None, *, by: Actor) -> None:
+    assignment.due_date, assignment.reminders = due_date, reminders_passed(due_date, clock.now())
     deed = f"asks for an answer by {due_date:%-d %B} for" if due_date else "asks for an answer without a day for"
     record_change(kinds.ASSIGNMENT_UPDATED, assignment, by=by, deed=deed)
     title = (

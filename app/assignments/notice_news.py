@@ -1,10 +1,10 @@
 """What those who hold a signal are told when its notice changes or comes to an end: some are writing a bid for it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
-from .. import clock
 from ..extensions import db
 from ..notifications.service import Line, notify_members
 from ..realtime import kinds
@@ -12,15 +12,15 @@ from ..realtime.event_log import Actor, Fact, record_each
 from ..signals.fields import WORDS
 from ..signals.models import Signal
 from ..signals.urgency import urgency_of
-from .due_dates import latest_day_before
-from .extending import change_due_date
+from .extending import keep_before_deadline
 from .models import LIVE, Assignment
 
 NEWS = ("title", "description", "deadline", "value", "currency", "place")  # of a signal's fields
 
 
-def tell_of_change(signal: Signal, changed: Sequence[str], *, by: Actor) -> None:
-    """Tell each startup that holds it what is another, and ask for no answer after the notice has closed.
+def tell_of_change(signal: Signal, changed: Sequence[str], *, by: Actor, closed_at: datetime | None) -> None:
+    """Tell each startup that holds it what is another. Where the notice closes earlier than it did (`closed_at`), the
+    days to answer by keep before it.
 
     Records assignment:notice_changed, assignment:updated, notification:changed. What is in `NEWS` is worth it.
     """
@@ -33,12 +33,13 @@ def tell_of_change(signal: Signal, changed: Sequence[str], *, by: Actor) -> None
     if "deadline" in changed and signal.deadline:
         said += f", it closes on {signal.deadline:%-d %B %Y}"
     _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier}: {said}", by=by, changed=what)
-    if "deadline" in changed:
-        _keep_before_the_deadline(signal, held, by=by)
+    if signal.deadline and (closed_at is None or signal.deadline < closed_at):
+        for assignment in held:
+            keep_before_deadline(assignment, by=by)
 
 
 def tell_of_opening(signal: Signal, *, by: Actor) -> None:
-    """Its source took back that it was over. Records assignment:notice_changed, notification:changed."""
+    """It was over, and is not. Records assignment:notice_changed, notification:changed."""
     held = _held(signal, LIVE)
     _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier} is open again", by=by, changed="the status")
 
@@ -76,13 +77,3 @@ def _fact(kind: kinds.Kind, assignment: Assignment, more: dict[str, str]) -> Fac
     return Fact(
         kind, (f"startup:{assignment.startup_id}",), payload, assignment.signal_id, assignment.startup_id, names
     )
-
-
-def _keep_before_the_deadline(signal: Signal, held: Sequence[Assignment], *, by: Actor) -> None:
-    """A day that lies behind the new deadline moves with it."""
-    if signal.deadline is None or signal.deadline <= clock.now():
-        return
-    for assignment in held:
-        late = assignment.due_date and assignment.due_date > signal.deadline.date()
-        if assignment.status == "pending_review" and late:
-            change_due_date(assignment, by=by, due_date=latest_day_before(signal.deadline))

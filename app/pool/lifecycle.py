@@ -39,7 +39,8 @@ class StillAssigned(DomainError):
 def set_status(
     signal: Signal, status: str, *, by: Actor, startup_ids: Sequence[int] = (), due_date: date | None = None
 ) -> Assigned | None:
-    """Change a signal's status; `assigned` gives it to the startups, and returns what came of it.
+    """Change a signal's status; `assigned` gives it to the startups, and returns what came of it. What startups
+    still hold comes back from `closed` as assigned.
 
     Records what `assign`, `close_signal` or the change itself records; pool:listed or pool:unlisted where it comes into
     the pool thereby, or leaves it.
@@ -72,9 +73,12 @@ def _set_unassigned(signal: Signal, status: str, *, by: Actor) -> None:
     lock(signal)
     if signal.status == status:
         return
-    if signal.status == "assigned":
+    is_held = _is_held(signal)
+    if signal.status == "assigned" or (is_held and status == "draft"):
         raise StillAssigned(signal)
-    _give_status(signal, status, by=by)
+    _give_status(signal, "assigned" if is_held else status, by=by)
+    if is_held:
+        notice_news.tell_of_opening(signal, by=by)
 
 
 def _give_status(signal: Signal, status: str, *, by: Actor) -> None:
@@ -130,9 +134,8 @@ def resume_at_source(signal: Signal, *, by: Actor) -> bool:
     lock(signal)
     if signal.status != "closed" or signal.ended_as is None:
         return False
-    held = select(Assignment.id).where(Assignment.signal_id == signal.id, Assignment.status.in_(LIVE)).limit(1)
     unheld = "draft" if signal.ended_as == "draft" else "open"
-    _give_status(signal, "assigned" if db.session.scalar(held) else unheld, by=by)
+    _give_status(signal, "assigned" if _is_held(signal) else unheld, by=by)
     notice_news.tell_of_opening(signal, by=by)
     return True
 
@@ -146,11 +149,12 @@ def update_signal(signal: Signal, *, by: Actor, **fields: Unpack[SignalFields]) 
     check_fields(fields)
     lock(signal)
     changed = [name for name, value in fields.items() if getattr(signal, name) != value]
+    closed_at = signal.deadline
     for name in changed:
         setattr(signal, name, fields[name])  # type: ignore[literal-required]
     if changed:
         _record_signal(kinds.SIGNAL_UPDATED, signal, by=by, changed=changed)
-        notice_news.tell_of_change(signal, changed, by=by)
+        notice_news.tell_of_change(signal, changed, by=by, closed_at=closed_at)
     return changed
 
 
@@ -179,6 +183,11 @@ def for_each(signals: Iterable[Signal], verb: Callable[..., None], *, by: Actor,
     """Do it to all of them, or to none: one transaction."""
     for signal in signals:
         verb(signal, by=by, **more)
+
+
+def _is_held(signal: Signal) -> bool:
+    held = select(Assignment.id).where(Assignment.signal_id == signal.id, Assignment.status.in_(LIVE))
+    return db.session.scalar(held.limit(1)) is not None
 
 
 def _record_signal(

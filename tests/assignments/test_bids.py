@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.assignments.answering import (
@@ -16,6 +17,8 @@ from app.assignments.answering import (
 from app.assignments.models import Assignment
 from app.assignments.standing import AlreadyAnswered
 from app.errors import InvalidInput
+from app.extensions import db
+from app.notifications.models import Notification
 from tests.support.client import Client
 from tests.support.telling import rows, told
 from tests.support.world import World
@@ -84,6 +87,12 @@ def test_a_value_that_was_not_known_is_taken_later_and_another_one_is_not(world:
     conclude_assignment(submitted, by=world.a_owner, status="won")
     conclude_assignment(submitted, by=world.a_owner, status="won", value=Decimal(5))
     assert submitted.value == Decimal(5)
+    mine = select(Notification.title).where(Notification.person_id == world.admin.id).order_by(Notification.id.desc())
+    name = submitted.signal.identifier
+    assert list(db.session.scalars(mine.limit(2))) == [
+        f"AetherSense named the value of {name}",
+        f"AetherSense won {name}",
+    ]
     with pytest.raises(AlreadyAnswered, match="won"):
         conclude_assignment(submitted, by=world.a_owner, status="won", value=Decimal(6))
     assert submitted.value == Decimal(5)

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from app import clock
 from app.assignments.answering import accept_assignment
+from app.assignments.extending import request_extension
 from app.extensions import db
 from app.notifications.models import Notification
 from app.notifications.queries import unread_of
-from app.pool.lifecycle import close_signal, end_at_source, resume_at_source, update_signal
+from app.pool.lifecycle import StillAssigned, close_signal, end_at_source, resume_at_source, set_status, update_signal
 from tests.support.telling import told
 from tests.support.world import World
 
@@ -82,3 +83,39 @@ def test_a_day_to_answer_by_that_the_deadline_has_overtaken_moves_with_it(world:
     tomorrow = clock.now() + timedelta(days=1)
     update_signal(waits.signal, by=world.admin, deadline=tomorrow)
     assert waits.due_date == tomorrow.date(), "there are no two days left before it closes"
+
+
+def test_a_day_inside_the_margin_moves_where_the_deadline_comes_earlier_and_stays_where_it_goes_later(
+    world: World,
+) -> None:
+    closes = clock.now() + timedelta(days=30)
+    waits = world.assignment(signal=world.signal(deadline=closes))
+    due = waits.due_date
+    assert due
+    update_signal(waits.signal, by=world.admin, deadline=clock.now() + timedelta(days=8))
+    assert waits.due_date == due - timedelta(days=1)
+    update_signal(waits.signal, by=world.admin, deadline=closes)
+    assert waits.due_date == due - timedelta(days=1)
+
+
+def test_a_request_for_more_time_waits_on_unless_its_day_comes_too_late(world: World) -> None:
+    waits = world.assignment(signal=world.signal(deadline=clock.now() + timedelta(days=30)))
+    wanted = clock.now().date() + timedelta(days=8)
+    request_extension(waits, by=world.a_owner, until=wanted, comment="We wait for a partner")
+    update_signal(waits.signal, by=world.admin, deadline=clock.now() + timedelta(days=8))
+    assert (waits.asked_until, waits.asked_comment) == (wanted, "We wait for a partner")
+    update_signal(waits.signal, by=world.admin, deadline=clock.now() + timedelta(days=6))
+    assert waits.asked_until is None, "nobody can grant a day after the notice has closed"
+
+
+def test_what_is_opened_again_by_hand_is_assigned_to_who_holds_it_and_they_are_told(world: World) -> None:
+    held = world.assignment()
+    accept_assignment(held, by=world.a_owner)
+    close_signal(held.signal, by=world.admin)
+    with pytest.raises(StillAssigned):
+        set_status(held.signal, "draft", by=world.admin)
+    with told() as telling:
+        set_status(held.signal, "open", by=world.admin)
+    assert held.signal.status == "assigned"
+    assert [event.rooms for event in telling.of("assignment:notice_changed")] == [{f"startup:{world.a.id}"}]
+    assert tray_of_a(world)[0] == f"{held.signal.identifier} is open again"
