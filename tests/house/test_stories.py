@@ -15,6 +15,7 @@ BEHIND = {
     "_tell_some": "OVERDUE",
     "_wake": "SNOOZED",
     "admit_person": "create_person",
+    "keep_before_deadline": "update_signal",
 }
 #: Verbs that are in no story, and why.
 APART = {

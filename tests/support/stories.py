@@ -81,7 +81,9 @@ def answers(world: World) -> Iterator[Verb]:
     yield "withdraw", lambda: withdraw_assignment(given, by=world.admin, reason="Wrong one")
     yield "set status", lambda: set_status(signal, "assigned", by=world.admin, startup_ids=[world.a.id])
     yield "read", lambda: (mark_all_read(world.admin), mark_all_read(world.a_owner), rival)
+    yield "accept again", lambda: accept_assignment(given, by=world.a_owner)
     yield "close", lambda: close_signal(signal, by=world.admin)
+    yield "open what is held", lambda: set_status(signal, "open", by=world.admin)
 
 
 def requests(world: World) -> Iterator[Verb]:
@@ -114,6 +116,7 @@ def bids(world: World) -> Iterator[Verb]:
     yield "ask for time again", lambda: request_extension(given, by=world.a_member, until=_day(10))
     yield "grant time", lambda: grant_extension(given, by=world.admin)
     yield "change day", lambda: change_due_date(given, by=world.admin, due_date=_day(12))
+    yield "close earlier", lambda: update_signal(signal, by=world.admin, deadline=clock.now() + timedelta(days=8))
     yield "remind", lambda: remind_assignment(given, by=world.admin)
     yield "submit", lambda: (accept_assignment(given, by=world.a_member), submit_assignment(given, by=world.a_owner))
     yield "win", lambda: conclude_assignment(given, by=world.a_owner, status="won", value=Decimal(120_000))
