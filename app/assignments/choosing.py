@@ -11,7 +11,7 @@ from ..id_sets import among
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..startups.queries import startups_listed
-from .models import REOPENABLE, Assignment
+from .models import REOPENABLE, Assignment, PoolRequest
 from .queries import waiting_counts
 
 MOST = 60  # startups shown at once; whoever looks for another names it
@@ -38,11 +38,14 @@ class Choices(NamedTuple):
 
 
 class Preview(NamedTuple):
-    """What assigning would do: how many assignments would be new, how many stand, and some of those by name."""
+    """What assigning would do: how many assignments would be new, how many stand, and some of those by name; how many
+    startups more wait for one of the signals, and would be passed over.
+    """
 
     new: int
     standing: int
     named: list[tuple[str, str]]
+    passed_over: int
 
 
 def choices_for(
@@ -78,7 +81,17 @@ def preview_of(viewer: Person, signals: Sequence[Signal], startup_ids: Collectio
     asked = {"signals": identifiers, "startups": startups}
     pairs = db.session.execute(standing.order_by(Assignment.signal_id, Assignment.startup_id), asked).all()
     named = [(identifiers[signal], startups[startup]) for signal, startup in pairs[:MOST_NAMED]]
-    return Preview(len(identifiers) * len(startups) - len(pairs), len(pairs), named)
+    new = len(identifiers) * len(startups) - len(pairs)
+    return Preview(new, len(pairs), named, _others_waiting(identifiers, startups) if new else 0)
+
+
+def _others_waiting(signal_ids: Collection[int], startup_ids: Collection[int]) -> int:
+    waiting = select(func.count(PoolRequest.startup_id.distinct())).where(
+        among(PoolRequest.signal_id, signal_ids),
+        PoolRequest.status == "pending",
+        PoolRequest.startup_id.not_in(list(startup_ids)),
+    )
+    return db.session.scalar(waiting) or 0
 
 
 def _only(query: Select[Startup], ids: Collection[int]) -> Select[Startup]:

@@ -62,15 +62,17 @@ def give(order: Order, days: DueDates, *, by: Actor, origin: str, note: str | No
 
 def _give_by(signals: Sequence[int], order: Order, fields: dict[str, Any]) -> list[Given]:
     """These signals of the order, which have their day in common."""
-    missing = [(one, other) for one in signals for other in order.startups if (one, other) not in order.standing]
+    pairs = [(one, other) for one in signals for other in order.startups]
+    missing = [pair for pair in pairs if pair not in order.standing and order.means(pair)]
     reopened = [one for one in order.standing.values() if one.status in REOPENABLE and one.signal_id in signals]
     if reopened:
         reopen([one.id for one in reopened], fields)
-    given = _insert_few(missing, fields) if len(missing) <= FEW else _insert_many(signals, order, fields)
+    is_row_by_row = len(missing) <= FEW or order.only is not None
+    given = _insert_rows(missing, fields) if is_row_by_row else _insert_many(signals, order, fields)
     return given + [Given(one.id, one.signal_id, one.startup_id) for one in reopened]
 
 
-def _insert_few(missing: Sequence[Pair], fields: dict[str, Any]) -> list[Given]:
+def _insert_rows(missing: Sequence[Pair], fields: dict[str, Any]) -> list[Given]:
     if not missing:
         return []
     rows = [{"signal_id": signal, "startup_id": startup, **fields} for signal, startup in missing]

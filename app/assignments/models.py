@@ -76,7 +76,8 @@ class Assignment(Base):
 class PoolRequest(Base):
     """A startup's request for a pool signal; at most one is pending for a pair.
 
-    It stands here and not with the pool's verbs because assigning answers it: `assign` approves what it fulfils.
+    It stands here and not with the pool's verbs because assigning answers it: `assign` approves what it fulfils, and
+    says to the others what becomes of them. `batch_id` is of the assignments with which it was decided.
     """
 
     __tablename__ = "pool_request"
@@ -84,6 +85,7 @@ class PoolRequest(Base):
         Index("uq_pool_request_pending", "signal_id", "startup_id", unique=True, **where("status = 'pending'")),
         Index("ix_pool_request_status", "status", "id"),
         Index("ix_pool_request_startup", "startup_id", "id"),
+        Index("ix_pool_request_batch", "batch_id", **where("batch_id IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -93,6 +95,7 @@ class PoolRequest(Base):
     message: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(String(500))
     assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    batch_id: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import joinedload
 
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
@@ -37,6 +38,9 @@ class StartupSuspended(DomainError):
 
     title = "This startup is suspended"
 
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is suspended and can be given nothing.")
+
 
 class Locked(NamedTuple):
     """A signal as it is while its row is locked."""
@@ -59,13 +63,21 @@ class Found(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What is asked for, and what was there: the signals and the startups' names by id."""
+    """What is asked for, and what was there: the signals and the startups' names by id.
+
+    `only` are the pairs that are meant, where not every startup is to be given every signal. `requests` are all that
+    wait for these signals, who asked first first.
+    """
 
     signals: Mapping[int, Locked]
     startups: Mapping[int, str]
     standing: Mapping[Pair, Found]
     requests: Sequence[PoolRequest]
     batch_id: str
+    only: Collection[Pair] | None = None
+
+    def means(self, pair: Pair) -> bool:
+        return self.only is None or pair in self.only
 
 
 def _named(what: str) -> ColumnElement[str]:
@@ -85,22 +97,18 @@ _FOUND = union_all(
     ).where(among(Assignment.signal_id, "signals"), among(Assignment.startup_id, "startups")),
     select(
         _named("request"), PoolRequest.id, PoolRequest.signal_id, PoolRequest.startup_id, PoolRequest.status, null()
-    ).where(
-        among(PoolRequest.signal_id, "signals"),
-        among(PoolRequest.startup_id, "startups"),
-        PoolRequest.status == "pending",
-    ),
+    ).where(among(PoolRequest.signal_id, "signals"), PoolRequest.status == "pending"),
 )
 
 
-def take(signals: Signals, startup_ids: Sequence[int]) -> Order:
+def take(signals: Signals, startup_ids: Sequence[int], only: Collection[Pair] | None = None) -> Order:
     """Lock the signals, and find what there is. Below a signal's lock nobody changes its assignments or requests.
 
     Raises InvalidInput, SignalClosed, StartupSuspended.
     """
     db.session.flush()
     unique = set(startup_ids)
-    check_size(len(signals), unique)
+    check_size(len(signals), unique, only)
     locked = _lock(signals)
     asked = {"signals": locked, "startups": unique}
     found = [Found(*row) for row in db.session.connection().execute(_FOUND, asked).all()]
@@ -109,8 +117,10 @@ def take(signals: Signals, startup_ids: Sequence[int]) -> Order:
         if signal.status not in ("open", "assigned"):
             raise SignalClosed(signal.identifier, signal.status)
     standing = {(one.signal_id, one.startup_id): one for one in found if one.what == "assignment"}
+    if only is not None:
+        standing = {pair: one for pair, one in standing.items() if pair in only}
     pending = [one.id for one in found if one.what == "request"]
-    return Order(locked, names, standing, _requests(pending) if pending else (), uuid4().hex)
+    return Order(locked, names, standing, _requests(pending) if pending else (), uuid4().hex, only)
 
 
 def _lock(signals: Signals) -> dict[int, Locked]:
@@ -125,6 +135,7 @@ def _lock(signals: Signals) -> dict[int, Locked]:
 
 def _requests(ids: Sequence[int]) -> Sequence[PoolRequest]:
     query = select(PoolRequest).where(among(PoolRequest.id, ids)).order_by(PoolRequest.id)
+    query = query.options(joinedload(PoolRequest.signal), joinedload(PoolRequest.startup))
     return db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
@@ -135,11 +146,11 @@ def _id_of(signal: Signal | str) -> int:
     return identity[0]
 
 
-def check_size(signals: int, startup_ids: Collection[int]) -> None:
+def check_size(signals: int, startup_ids: Collection[int], only: Collection[Pair] | None = None) -> None:
     """Raise InvalidInput unless it is one pair or more, and not too many."""
     if not startup_ids:
         raise InvalidInput({"startupIds": "Name one startup or more."})
-    if signals * len(startup_ids) > MOST_PAIRS:
+    if (signals * len(startup_ids) if only is None else len(only)) > MOST_PAIRS:
         raise InvalidInput({"startupIds": f"At most {MOST_PAIRS:,} assignments can be made at once."})
 
 
@@ -151,5 +162,5 @@ def _active(startup_ids: Sequence[int], found: Sequence[Found]) -> dict[int, str
         raise InvalidInput({f"startupIds[{n}]": "There is no such startup." for n in unknown})
     for row in found:
         if row.status != "active":
-            raise StartupSuspended(f"{row.name} is suspended and can be given nothing.")
+            raise StartupSuspended(row.name)
     return {startup_id: names[startup_id] for startup_id in startup_ids}

@@ -60,7 +60,9 @@ def find_startups() -> str:
 def preview() -> str:
     """What the dialog would do now."""
     signals = signals_identified(request.args.getlist("signal"))
-    return render_template("assignments/_preview.html", preview=preview_of(viewer(), signals, _ticked()))
+    return render_template(
+        "assignments/_preview.html", preview=preview_of(viewer(), signals, _ticked()), signals=signals
+    )
 
 
 @assignments.post("/assignments")

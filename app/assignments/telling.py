@@ -55,7 +55,7 @@ def _facts(order: Order, given: Sequence[Given], days: DueDates) -> Iterator[Fac
         yield Fact(kinds.ASSIGNMENT_CREATED, ("admins",), told, *about)
 
 
-def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor, **more: int) -> None:
+def record_request(kind: kinds.Kind, request: PoolRequest, *, by: Actor, **more: int | str) -> None:
     """Record what became of a request, to its startup and the admins; `more` is what this kind alone carries."""
     record(
         kind,

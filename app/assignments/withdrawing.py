@@ -1,26 +1,26 @@
 """What the accelerator takes back: one assignment with a reason, or what was just assigned by mistake."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from .. import clock
 from ..errors import DomainError, InvalidInput, NotFound
 from ..extensions import db
-from ..id_sets import among
 from ..notifications.service import Line, notify_members, take_back_lines
 from ..realtime import kinds
 from ..realtime.event_log import Actor, transactional
 from ..realtime.transactions import lock
 from ..signals.models import Signal
 from ..web.keyset import count_of
-from .models import Assignment, PoolRequest
+from .models import Assignment
 from .reopening import restore
 from .standing import AlreadyAnswered, lock_assignment, reopen_if_unassigned
-from .telling import record_change, record_line_moved
+from .telling import record_change
+from .waiting import wait_again
 
 UNDONE_WITHIN = timedelta(seconds=60)  # mail waits for so long, so that what is undone sends none
 UNDONE = "Assigned by mistake."  # what the startup's screens and the history read
@@ -65,8 +65,9 @@ def undo_batch(batch_id: str, *, by: Actor) -> Undone:
     """Take back what one call of `assign` made, within a minute: everything is as it was before it.
 
     A new assignment is gone, a reopened one is declined or withdrawn again, a request that was approved by it waits
-    again, and the trays forget it. What was answered meanwhile stands, and is named. Done again, it does nothing.
-    Records assignment:withdrawn, pool:moved, notification:changed. Raises NotFound, TooLateToUndo.
+    again, as does one that was rejected because of it, and the trays forget it. What was answered meanwhile stands, and
+    is named. Done again, it does nothing.
+    Records assignment:withdrawn, pool:moved, pool:waiting, notification:changed. Raises NotFound, TooLateToUndo.
     """
     signal_ids = select(Assignment.signal_id).where(Assignment.batch_id == batch_id).distinct()
     for signal in db.session.scalars(select(Signal).where(Signal.id.in_(signal_ids)).order_by(Signal.id)).all():
@@ -81,7 +82,7 @@ def undo_batch(batch_id: str, *, by: Actor) -> Undone:
     kept = [one for one in given if one.status not in ("pending_review", "withdrawn")]
     if not waiting:
         raise TooLateToUndo("It has been answered already. Withdraw it instead, with a reason.")
-    _undo(waiting, by=by)
+    _undo(waiting, kept, by=by)
     return Undone(len(waiting), kept)
 
 
@@ -91,14 +92,16 @@ def undoable_count(batch_id: str) -> int:
     return count_of(select(Assignment.id).where(*made, Assignment.status == "pending_review"))
 
 
-def _undo(given: Sequence[Assignment], *, by: Actor) -> None:
+def _undo(given: Sequence[Assignment], kept: Sequence[Assignment], *, by: Actor) -> None:
     signals = {one.signal_id: one.signal for one in given}
     startups = {one.startup_id for one in given}
+    batch_id, stands = given[0].batch_id, {one.signal_id for one in kept}
     for one in given:
         one.status, one.reason = "withdrawn", UNDONE
         record_change(kinds.ASSIGNMENT_WITHDRAWN, one, by=by, mark="undone")
-    take_back_lines("signal:assigned", signals, startups, batch_id=given[0].batch_id, by=by)
-    record_line_moved([signals[one] for one in _wait_again([one.id for one in given])], by=by)
+    take_back_lines(("signal:assigned",), signals, startups, batch_id=batch_id, by=by)
+    nobodys = [signal for signal in signals.values() if signal.id not in stands]
+    wait_again(batch_id, {one.id for one in given}, nobodys, by=by)
     for one in given:
         if one.before:
             restore(one)
@@ -106,13 +109,3 @@ def _undo(given: Sequence[Assignment], *, by: Actor) -> None:
             db.session.delete(one)
     for signal in signals.values():
         reopen_if_unassigned(signal)
-
-
-def _wait_again(ids: Sequence[int]) -> Collection[int]:
-    """The requests that these assignments approved; returns for which signals."""
-    again = {"status": "pending", "decided_at": None, "decided_by_id": None, "assignment_id": None}
-    approved = (among(PoolRequest.assignment_id, ids), PoolRequest.status == "approved")
-    signal_ids = set(db.session.scalars(select(PoolRequest.signal_id).where(*approved)))
-    db.session.execute(update(PoolRequest).where(*approved).values(again))
-    db.session.execute(update(PoolRequest).where(among(PoolRequest.assignment_id, ids)).values(assignment_id=None))
-    return signal_ids

@@ -73,5 +73,11 @@ def _why_not_asked(told: Told) -> str | None:
     if told.kind == "pool:rejected":
         return None if status == "rejected" else "The request was not rejected in the end."
     if status == "pending":
-        return None
+        return _UNDONE if told.kind == "pool:waiting" and not _was_passed_over(told) else None
     return "The startup no longer asks for it." if status == "withdrawn" else "The request was decided."
+
+
+def _was_passed_over(told: Told) -> bool:
+    """Whether what made it wait on still stands: another startup was given the signal."""
+    batch = Assignment.batch_id == told.payload.get("assignedIn"), Assignment.signal_id == told.signal_id
+    return db.session.scalar(select(Assignment.id).where(*batch).limit(1)) is not None

@@ -66,11 +66,11 @@ def notify_admins(line: Line, *, by: Actor) -> None:
 
 
 def take_back_lines(
-    kind: str, signal_ids: Collection[int], startup_ids: Collection[int], *, batch_id: str, by: Actor
+    kinds_of: Collection[str], signal_ids: Collection[int], startup_ids: Collection[int], *, batch_id: str, by: Actor
 ) -> None:
     """Forget in the running transaction what a batch put into trays. Records notification:changed, once a person."""
     about = (
-        Notification.kind == kind,
+        Notification.kind.in_(kinds_of),
         Notification.batch_id == batch_id,
         among(Notification.signal_id, signal_ids),
         among(Notification.startup_id, startup_ids),

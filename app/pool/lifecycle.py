@@ -13,6 +13,7 @@ from .. import clock
 from ..assignments import notice_news
 from ..assignments.models import LIVE, Assignment, PoolRequest
 from ..assignments.service import Assigned, assign
+from ..assignments.waiting import reject
 from ..assignments.withdrawing import withdraw_assignment
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
@@ -22,7 +23,6 @@ from ..realtime.transactions import lock
 from ..signals.fields import SignalFields, check_fields
 from ..signals.models import STATUSES, Signal
 from ..signals.service import SignalClosed, record_listing
-from .service import end_request
 
 
 class StillAssigned(DomainError):
@@ -102,8 +102,7 @@ def close_signal(signal: Signal, *, by: Actor, reason: str = "The signal was clo
         return
     heard_by = _rooms(signal)
     waiting = select(PoolRequest).where(PoolRequest.signal_id == signal.id, PoolRequest.status == "pending")
-    for request in db.session.scalars(waiting.order_by(PoolRequest.id)):
-        end_request(request, reason, by=by)
+    reject(db.session.scalars(waiting.order_by(PoolRequest.id)).all(), reason, by=by)
     pending = select(Assignment).where(Assignment.signal_id == signal.id, Assignment.status == "pending_review")
     for assignment in db.session.scalars(pending.order_by(Assignment.id)):
         withdraw_assignment(assignment, by=by, reason=reason)

@@ -1,7 +1,7 @@
 """What a startup may ask for, and what was asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select, true
@@ -49,6 +49,16 @@ def pending_request_count() -> int:
 def pending_requests_for(viewer: Person, signal: Signal) -> Sequence[PoolRequest]:
     """Who waits for an answer about this signal, the longest waiting first."""
     query = requests_visible_to(viewer).where(PoolRequest.signal_id == signal.id, PoolRequest.status == "pending")
+    return db.session.scalars(query.order_by(PoolRequest.id)).all()
+
+
+def others_waiting(viewer: Person, chosen: Collection[PoolRequest]) -> Sequence[PoolRequest]:
+    """Who waits for the same signals as these, without these, in the order in which they asked."""
+    query = requests_visible_to(viewer).where(
+        PoolRequest.signal_id.in_({request.signal_id for request in chosen}),
+        PoolRequest.id.not_in([request.id for request in chosen]),
+        PoolRequest.status == "pending",
+    )
     return db.session.scalars(query.order_by(PoolRequest.id)).all()
 
 

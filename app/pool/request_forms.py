@@ -23,5 +23,9 @@ class ChosenRequestsForm(Form):
     request = SelectMultipleField(coerce=row_id, validate_choice=False)
 
 
+class ApproveChosenForm(ApproveForm, ChosenRequestsForm):
+    """Several at once: what becomes of all others that wait for the same signals."""
+
+
 class RejectChosenForm(ChosenRequestsForm):
     reason = TextAreaField("Reason", [InputRequired("Say why: the startups read it."), Length(max=500)])

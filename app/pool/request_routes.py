@@ -1,7 +1,6 @@
 """The admin's queue of pool requests: approve (way 4), reject."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from flask import Blueprint, Response, render_template, url_for
 from flask import request as asked
@@ -15,9 +14,9 @@ from ..web.answers import deed_layout
 from ..web.form import takes_form
 from ..web.input import row_id
 from ..web.outcomes import done, refused, show_on
-from .deciding import Decided, approve_request, decide_each, reject_request
-from .queries import pending_requests_for
-from .request_forms import ApproveForm, ChosenRequestsForm, RejectChosenForm, RejectForm
+from .deciding import Decided, approve_request, approve_requests, reject_request, reject_requests
+from .queries import others_waiting
+from .request_forms import ApproveChosenForm, ApproveForm, ChosenRequestsForm, RejectChosenForm, RejectForm
 from .request_pages import list_page
 
 requests = Blueprint("requests", __name__, url_prefix="/admin/requests")
@@ -69,13 +68,22 @@ def rejection(request_id: int) -> Response | tuple[str, int]:
     return done(text, back=url_for(".listing"))
 
 
-@requests.post("/approvals")
+@requests.route("/approvals", methods=["GET", "POST"])
 @admin
 @takes_form
-def approvals() -> Response:
-    """Several at once, who asked first first; what cannot be is named."""
-    form = ChosenRequestsForm().required()
-    decided = decide_each(_chosen(form), partial(approve_request, by=viewer()))
+def approvals() -> Response | tuple[str, int]:
+    """Several at once, as one batch; what cannot be is named."""
+    form = ApproveChosenForm()
+    if not form.is_submitted():
+        form.request.data = _asked_for()
+        return _approvals(form), 200
+    if not form.validate():
+        return _approvals(form), 422
+    try:
+        decided = approve_requests(_chosen(form), by=viewer(), others=form.others.data or None, reason=form.reason.data)
+    except InvalidInput as error:
+        status = show_on(form, error)
+        return _approvals(form), status
     return _told(decided, "approved")
 
 
@@ -85,12 +93,15 @@ def approvals() -> Response:
 def rejections() -> Response | tuple[str, int]:
     form = RejectChosenForm()
     if not form.is_submitted():
-        form.request.data = [row_id(one) for one in asked.args.getlist("request")]
+        form.request.data = _asked_for()
         return _rejections(form), 200
     if not form.validate():
         return _rejections(form), 422
-    reason = form.reason.data or ""
-    return _told(decide_each(_chosen(form), partial(reject_request, by=viewer(), reason=reason)), "rejected")
+    return _told(reject_requests(_chosen(form), by=viewer(), reason=form.reason.data or ""), "rejected")
+
+
+def _asked_for() -> list[int]:
+    return [row_id(one) for one in asked.args.getlist("request")]
 
 
 def _chosen(form: ChosenRequestsForm) -> Sequence[PoolRequest]:
@@ -102,15 +113,31 @@ def _chosen(form: ChosenRequestsForm) -> Sequence[PoolRequest]:
 
 
 def _told(decided: Decided, what: str) -> Response:
-    text = f"{len(decided.done)} {'request is' if len(decided.done) == 1 else 'requests are'} {what}."
+    said = [f"{len(decided.new)} {'request is' if len(decided.new) == 1 else 'requests are'} {what}."]
+    if decided.standing:
+        said.append(f"{len(decided.standing)} {'was' if len(decided.standing) == 1 else 'were'} {what} before.")
     why = [f"{request.startup.name}, {request.signal.identifier}: {error.detail}" for request, error in decided.refused]
-    return done(" ".join([text, *why]), back=url_for(".listing"), tone="warn" if why else "ok")
+    undo = undoing_of(decided.assigned)
+    return done(" ".join(said + why), back=url_for(".listing"), tone="warn" if why else "ok", undo=undo)
 
 
 def _approval(form: ApproveForm, request: PoolRequest) -> str:
-    others = [one for one in pending_requests_for(viewer(), request.signal) if one.id != request.id]
+    others = others_waiting(viewer(), [request])
     return render_template(
         "pool/approve.html", layout=deed_layout(), form=form, asked=request, others=others, back=url_for(".listing")
+    )
+
+
+def _approvals(form: ApproveChosenForm) -> str:
+    chosen = _chosen(form)
+    others = others_waiting(viewer(), chosen)
+    return render_template(
+        "pool/approve_chosen.html",
+        layout=deed_layout(),
+        form=form,
+        chosen=chosen,
+        others=others,
+        back=url_for(".listing"),
     )
 
 

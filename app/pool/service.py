@@ -6,11 +6,12 @@ from .. import clock
 from ..accounts.models import Person
 from ..assignments.models import LIVE, Assignment, PoolRequest
 from ..assignments.telling import record_line_moved, record_request
+from ..assignments.waiting import decide
 from ..errors import DomainError, InvalidInput
 from ..extensions import db
-from ..notifications.service import Line, notify_admins, notify_members
+from ..notifications.service import Line, notify_admins
 from ..realtime import kinds
-from ..realtime.event_log import Actor, transactional
+from ..realtime.event_log import transactional
 from ..realtime.transactions import lock
 from ..signals.models import Signal
 
@@ -93,18 +94,9 @@ def _check_free(signal: Signal, by: Person) -> None:
 def withdraw_request(request: PoolRequest, *, by: Person) -> None:
     """The startup no longer asks. Records pool:withdrawn, pool:moved. Raises AlreadyDecided."""
     if still_pending(request, or_already="withdrawn"):
-        _decide(request, "withdrawn", by=by)
+        decide(request, "withdrawn", by=by)
         record_request(kinds.POOL_WITHDRAWN, request, by=by)
         record_line_moved([request.signal], by=by)
-
-
-def end_request(request: PoolRequest, reason: str, *, by: Actor) -> None:
-    """Reject a pending request, in the running transaction. Records pool:rejected, notification:changed."""
-    request.reason = reason
-    _decide(request, "rejected", by=by)
-    record_request(kinds.POOL_REJECTED, request, by=by)
-    title = f"Your request for {request.signal.identifier} was not granted: {reason}"
-    notify_members([Line("pool:rejected", title[:600], request.signal_id, request.startup_id)], by=by)
 
 
 def still_pending(request: PoolRequest, *, or_already: str) -> bool:
@@ -114,14 +106,3 @@ def still_pending(request: PoolRequest, *, or_already: str) -> bool:
     if request.status not in ("pending", or_already):
         raise AlreadyDecided(request)
     return request.status == "pending"
-
-
-def check_reason(reason: str) -> str:
-    """The reason as it is kept. Raises InvalidInput."""
-    if not 1 <= len(reason.strip()) <= 500:
-        raise InvalidInput({"reason": "Say why, in 1 to 500 characters: the startup reads it."})
-    return reason.strip()
-
-
-def _decide(request: PoolRequest, status: str, *, by: Actor) -> None:
-    request.status, request.decided_at, request.decided_by_id = status, clock.now(), by.id

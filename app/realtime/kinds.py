@@ -181,7 +181,7 @@ POOL_WAITING = Kind(
     "{startup} stays on the waiting list of {signalIdentifier}, as number {place}",
     "admins and the startup",
     _REQUEST | {"place"},
-    _URGENT,
+    _URGENT | {"assignedIn", "undone"},
 )
 POOL_MOVED = Kind(
     "pool:moved",

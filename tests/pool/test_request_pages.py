@@ -122,7 +122,9 @@ def test_the_question_names_who_else_waits_and_what_becomes_of_them(
 
 def test_several_are_approved_and_rejected_in_one_go(admin: Client, world: World) -> None:
     ids = [request_signal(world.signal(pool=True), by=world.a_owner)[0].id for _ in range(4)]
-    assert admin.post("/admin/requests/approvals", data={"request": ids[:2]}).status_code == 303
+    question = admin.page(f"/admin/requests/approvals?request={ids[0]}&request={ids[1]}")
+    assert "Approve 2 requests" in question.text and "Nobody else waits for them." in question.text
+    assert question.press("Approve").status_code == 303
     assert "2 requests are approved." in admin.page("/admin/requests").text
     question = admin.page(f"/admin/requests/rejections?request={ids[2]}&request={ids[3]}")
     assert "Reject 2 requests" in question.text
@@ -131,6 +133,25 @@ def test_several_are_approved_and_rejected_in_one_go(admin: Client, world: World
     assert "2 requests are rejected." in admin.page("/admin/requests").text
 
 
+def test_one_question_is_about_all_others_who_wait_and_one_undo_about_all_of_it(admin: Client, world: World) -> None:
+    signals = [world.signal(pool=True) for _ in range(2)]
+    ours = [request_signal(signal, by=world.a_owner)[0] for signal in signals]
+    theirs = [request_signal(signal, by=world.b_owner)[0] for signal in signals]
+    address = f"/admin/requests/approvals?request={ours[0].id}&request={ours[1].id}"
+    question = admin.page(address)
+    assert all(f"Blue Fern ( {signal.identifier} )" in question.text for signal in signals)
+    refused = question.press("Approve", others="rejected")
+    assert refused.status_code == 422 and "Say why" in refused.text and "Blue Fern" in refused.text
+    data = {"request": [one.id for one in ours], "others": "rejected", "reason": "One is enough"}
+    answer = admin.post("/admin/requests/approvals", data=data, headers={"HX-Request": "true"})
+    assert {one.status for one in theirs} == {"rejected"}
+    said = json.loads(answer.headers["HX-Outcome"])
+    assert said["text"] == "2 requests are approved."
+    admin.post(said["undo"])
+    assert {one.status for one in (*ours, *theirs)} == {"pending"}
+
+
 def test_nothing_chosen_is_said(admin: Client, world: World) -> None:
     assert admin.post("/admin/requests/approvals", data={}).status_code == 404
+    assert admin.get("/admin/requests/approvals").status_code == 404
     assert admin.get("/admin/requests/rejections").status_code == 404

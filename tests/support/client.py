@@ -125,7 +125,8 @@ def _kept_by(form: LexborNode) -> dict[str, Any]:
             chosen = control.css("option[selected]") or ([] if "multiple" in attributes else control.css("option")[:1])
             kept[name] = [option.attributes.get("value") or "" for option in chosen]
         else:
-            kept[name] = control.text() if control.tag == "textarea" else attributes.get("value") or ""
+            written = control.text() if control.tag == "textarea" else attributes.get("value") or ""
+            kept.setdefault(name, []).append(written)
     return kept
 
 

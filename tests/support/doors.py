@@ -120,6 +120,7 @@ QUERIES = {
     "/admin/signals/<identifier>/status": "status=assigned",
     "/admin/signals/assign": "signal={signal}",
     "/admin/signals/closure": "signal={signal}",
+    "/admin/requests/approvals": "request={request}",
     "/admin/requests/rejections": "request={request}",
 }
 

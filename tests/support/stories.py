@@ -44,7 +44,7 @@ from app.notifications.service import (
     mark_read_about,
 )
 from app.notifications.snoozing import SNOOZED, UNTIL, snooze, snooze_batch, wake, wake_batch
-from app.pool.deciding import approve_request, reject_request
+from app.pool.deciding import approve_request, approve_requests, reject_request, reject_requests
 from app.pool.lifecycle import (
     close_signal,
     end_at_source,
@@ -133,7 +133,11 @@ def second_thoughts(world: World) -> Iterator[Verb]:
     yield "update", lambda: update_signal(wanted, by=world.admin, title=f"Hoar{world.suffix}")
     yield "give to both", lambda: assign([wanted], [world.a.id, world.b.id], by=world.admin, origin="direct")
     yield "undo", lambda: undo_batch(_newest(world, wanted).batch_id, by=world.admin)
-    yield "approve one of two", lambda: approve_request(asked[0], by=world.admin)
+    one_only = {"others": "rejected", "reason": "One is enough"}
+    yield "approve one, reject the other", lambda: approve_requests(asked[:1], by=world.admin, **one_only)
+    yield "undo both", lambda: undo_batch(_newest(world, wanted).batch_id, by=world.admin)
+    yield "reject one of two", lambda: reject_requests(asked[1:], by=world.admin, reason="Not this one")
+    yield "approve the other", lambda: approve_request(asked[0], by=world.admin)
     yield "close", lambda: close_signal(wanted, by=world.admin)
     draft = world.signal(f"Mist{world.suffix}", pool=True, status="draft")
     yield "open", lambda: set_status(draft, "open", by=world.admin)
