@@ -226,3 +226,27 @@ def test_whoever_approves_one_of_several_requests_tells_the_others_their_place(d
     admin.find(f"main [data-row]:has([value='{first.id}'])").get_by_role("button", name="Approve").click()
     admin.press("Approve", within="dialog[open]")
     expect(waiting.find("[data-toasts]")).to_contain_text(f"Waiting list: You are number 1 for {signal.identifier}")
+
+
+def test_several_requests_are_approved_as_one_and_undone_as_one(desks: Desks, served: World) -> None:
+    signals = [served.signal(f"Notice {n}", pool=True) for n in range(2)]
+    wanted = [request_signal(signal, by=served.a_owner)[0] for signal in signals]
+    request_signal(signals[0], by=served.b_owner)
+    ours, theirs = desks.seat(served.a_owner, "/inbox"), desks.seat(served.b_owner, f"/pool/{signals[0].identifier}")
+    admin = desks.seat(served.admin, "/admin/requests")
+    for request in wanted:
+        admin.find(f"main [data-select][value='{request.id}']").check()
+    admin.press("Approve chosen", within="main")
+    expect(admin.find("dialog[open]")).to_contain_text(f"{served.b.name} ({signals[0].identifier})")
+    admin.find("dialog[open]").get_by_role("radio", name="They are rejected").check()
+    answer_the_question(admin, "reason", "One team is enough.", "Approve")
+    expect(ours.toasts).to_contain_text("2 signals have been assigned to you")
+    expect(theirs.main).to_contain_text("One team is enough.")
+    admin.find("[data-toasts]").get_by_role("button", name="Undo").click()
+    for signal in signals:
+        expect(ours.row(signal.identifier)).to_have_count(0)
+    expect(theirs.find("[data-place]")).to_have_text("You are number 2 of 2 who wait for it.")
+    for request in wanted:
+        expect(admin.row(request.signal.identifier).first).to_be_visible()
+    for screen in (ours, theirs, admin):
+        screen.assert_not_reloaded()
