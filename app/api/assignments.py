@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from marshmallow import RAISE, validate
+from marshmallow import RAISE, ValidationError, validate, validates_schema
 
 from ..accounts.guards import api_admin, api_person, viewer
 from ..assignments.extending import change_due_date, refuse_extension
+from ..assignments.listing import UNSEEN, assignments_listed, overdue
 from ..assignments.models import Assignment
-from ..assignments.queries import assignments_visible_to, assignments_with_ids, is_of_signal
+from ..assignments.queries import assignments_visible_to, assignments_with_ids, is_of_signal, is_of_signals
 from ..assignments.reminding import remind_assignment
 from ..assignments.service import LARGE, Assigned, assign
 from ..assignments.withdrawing import undo_batch, withdraw_assignment
@@ -17,21 +18,25 @@ from .blueprint import Answer, resource
 from .documents import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument, UndoneDocument
 from .fields import Day, Id, Text
 from .idempotency import idempotent, idempotent_batch
-from .named import assignment_at
+from .named import assignment_at, check_all_there
 from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
+from .signal_identifiers import SignalIdentifiers
 from .startup_ids import StartupIds
 from .versions import unless_changed, versioned
 
 assignments = resource("assignments", "A signal, given to a startup. At most one for each pair, for ever.")
 _unless_changed = unless_changed(assignment_at, AssignmentDocument)
+_ONE_SIGNAL = {"signalIdentifier": "SIG-7K3QXM", "startupIds": ["7", "12"], "dueDate": "2030-05-01"}
+ONLY = {"overdue": overdue, "unseen": lambda: UNSEEN}
 _TOO_LATE = {409: "It is too late: the answer names the present state, in `assignment`."}
 
 
 class NewAssignments(Document):
-    """One signal, for one startup or many."""
+    """One signal or many, for one startup or many: every startup is given every signal."""
 
-    signal_identifier = Text(required=True, metadata={"example": "SIG-7K3QXM"})
+    signal_identifier = Text(metadata={"example": "SIG-7K3QXM", "description": "The signal, where it is one."})
+    signal_identifiers = SignalIdentifiers(metadata={"description": "The signals, instead of `signalIdentifier`."})
     startup_ids = StartupIds(required=True)
     due_date = Day(allow_none=True, metadata={"example": "2030-05-01", "description": "A time counts as its day."})
     note = Text(
@@ -40,6 +45,14 @@ class NewAssignments(Document):
         metadata={"example": "Your radar work fits this.", "description": "The startups read it."},
     )
 
+    @validates_schema
+    def one_of_both_names_the_signals(self, data: dict[str, Any], **_: Any) -> None:
+        named = data.keys() & {"signal_identifier", "signal_identifiers"}
+        if not named:
+            raise ValidationError("This is missing.", "signalIdentifier")
+        if len(named) > 1:
+            raise ValidationError("Name the signals here or in signalIdentifier, not in both.", "signalIdentifiers")
+
 
 class AssignmentQuery(PageQuery):
     """Which assignments."""
@@ -47,6 +60,11 @@ class AssignmentQuery(PageQuery):
     status = Text(validate=validate.OneOf(ASSIGNMENT_STATUSES, error="It must be one of: {choices}."))
     signal_identifier = Text(metadata={"description": "Only those of this signal."})
     startup_id = Id(metadata={"description": "Only those of this startup."})
+    only = Text(
+        validate=validate.OneOf(list(ONLY), error="It must be one of: {choices}."),
+        metadata={"description": "`overdue`: unanswered after their day. `unseen`: unanswered, and opened by nobody."},
+    )
+    q = Text(metadata={"description": "Only those whose notice or whose startup's name holds words that begin so."})
 
 
 class AssignmentChanges(Document):
@@ -67,30 +85,40 @@ class Withdrawal(Document):
     reason = Text(required=True, metadata={"example": "The notice was cancelled.", "minLength": 1, "maxLength": 500})
 
 
+def _signals_of(json_data: dict[str, Any]) -> list[str]:
+    """Each once, however often it is named."""
+    return list(dict.fromkeys(json_data.get("signal_identifiers") or [json_data["signal_identifier"]]))
+
+
 def _assign(json_data: dict[str, Any]) -> str:
     startup_ids = [int(id) for id in json_data["startup_ids"]]
     terms = {"due_date": json_data.get("due_date"), "note": json_data.get("note")}
-    return assign([json_data["signal_identifier"]], startup_ids, by=viewer(), origin="service", **terms).batch_id
+    identifiers = json_data.get("signal_identifiers", [])
+    if identifiers:
+        check_all_there(viewer(), identifiers)
+    return assign(_signals_of(json_data), startup_ids, by=viewer(), origin="service", **terms).batch_id
 
 
 def _is_large(json_data: dict[str, Any], **_: object) -> bool:
-    return len(json_data["startup_ids"]) > LARGE
+    return len(_signals_of(json_data)) * len(json_data["startup_ids"]) > LARGE
 
 
 @assignments.post("/assignments")
 @api_admin
-@assignments.input(NewAssignments)
+@assignments.input(NewAssignments, example=_ONE_SIGNAL)
 @idempotent_batch(_assign, beside_if=_is_large)
 @assignments.output(AssignedDocument, status_code=201, description="At least one assignment is new.")
-@assignments.doc(responses={200: "All of them held before; nobody was told.", 409: "The signal is a draft or closed."})
+@assignments.doc(responses={200: "All of them held before; nobody was told.", 409: "A signal is a draft or closed."})
 def assign_startups(json_data: dict[str, Any], batch_id: str) -> tuple[Answer, int]:
-    """Assign startups to a signal
+    """Assign startups to a signal, or to many
 
-    All or nothing: when one startup cannot be given the signal, nothing is done. Only the newly assigned are told.
+    All or nothing: when one startup cannot be given one of the signals, nothing is done. Only the newly assigned are
+    told, each once, however many signals it is given. Startups that wait for a signal and are not among these are told
+    that they wait on.
     """
     startup_ids = [int(id) for id in json_data["startup_ids"]]
-    of_signal = assignments_visible_to(viewer()).where(is_of_signal(json_data["signal_identifier"]))
-    named = of_signal.where(among(Assignment.startup_id, startup_ids))
+    of_signals = assignments_visible_to(viewer()).where(is_of_signals(_signals_of(json_data)))
+    named = of_signals.where(among(Assignment.startup_id, startup_ids))
     found = db.session.scalars(named.order_by(Assignment.id)).all()
     created = [one for one in found if one.batch_id == batch_id]
     unchanged = [one for one in found if one.batch_id != batch_id]
@@ -115,13 +143,15 @@ def list_assignments(query_data: dict[str, Any]) -> Answer:
 
     Admins see all, a startup its own.
     """
-    query = assignments_visible_to(viewer())
+    query = assignments_listed(viewer(), words=query_data.pop("q", ""))
     if status := query_data.pop("status", None):
         query = query.where(Assignment.status == status)
     if identifier := query_data.pop("signal_identifier", None):
         query = query.where(is_of_signal(identifier))
     if startup_id := query_data.pop("startup_id", None):
         query = query.where(Assignment.startup_id == int(startup_id))
+    if only := query_data.pop("only", None):
+        query = query.where(ONLY[only]())
     return newest_first(query, Assignment.id, **query_data)
 
 

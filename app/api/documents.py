@@ -2,9 +2,10 @@
 
 from marshmallow import INCLUDE, fields
 
-from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, SCOPES
+from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, SCOPES, Person
 from ..assignments.answering import DECLINE_REASONS
 from ..assignments.models import ORIGINS
+from ..notifications.preferences import grid_of, muted_identifiers, quiet_hours_of
 from ..signals.models import STATUSES
 from ..transfer.import_queries import RESULTS, counts_of
 from ..transfer.models import IMPORT_STATUSES
@@ -41,8 +42,11 @@ class AssignmentDocument(Document):
     value = Amount(allow_none=True, metadata=_sample(None, "What was won."))
     batch_id = fields.String(metadata=_sample(_BATCH, "The same for all that one request assigned."))
     assigned_at = Moment(metadata=_sample("2026-04-24T09:30:00.000Z"))
+    received_at = Moment(allow_none=True, metadata=_sample(None, "When it first reached a browser of the startup."))
     viewed_at = Moment(allow_none=True, metadata=_sample(None))
     responded_at = Moment(allow_none=True, metadata=_sample(None))
+    asked_until = Day(allow_none=True, metadata=_sample(None, "Until when the startup asks for time, while it does."))
+    asked_comment = Text(allow_none=True, metadata=_sample(None, "What it says to that."))
 
 
 class SignalDocument(Document):
@@ -117,12 +121,35 @@ class PersonalDataDocument(Document):
 
 
 class PreferencesDocument(Document):
-    """How arrivals are told on the screen, and when by daily letter; the tray always keeps them."""
+    """How somebody is told; the tray always keeps it."""
 
     toasts = Flag(metadata=_sample(True))
     sound = Flag(metadata=_sample(False))
     timezone = fields.String(metadata=_sample("Europe/Berlin", "In which times are shown and hours meant."))
     letter_hour = fields.Integer(metadata=_sample(8, "At which hour the daily letter comes."))
+    quiet_from = fields.Function(
+        lambda person: _quiet_hours(person)[0],
+        metadata=_sample(None, "From this hour of one's day nothing but the tray tells.", type=["integer", "null"]),
+    )
+    quiet_until = fields.Function(
+        lambda person: _quiet_hours(person)[1], metadata=_sample(None, "Until this hour.", type=["integer", "null"])
+    )
+    channels = fields.Function(
+        lambda person: {kind: channels._asdict() for kind, channels in grid_of(person).items()},
+        metadata=_sample(
+            {"signal:assigned": {"message": True, "desktop": True, "sound": True, "mail": "now"}},
+            "By which ways each kind of event is told.",
+            type="object",
+        ),
+    )
+    muted = fields.Function(
+        muted_identifiers,
+        metadata=_sample([], "The signals of which they are told no more.", type="array", items={"type": "string"}),
+    )
+
+
+def _quiet_hours(person: Person) -> tuple[int | None, int | None]:
+    return quiet_hours_of([person.id]).get(person.id, (None, None))
 
 
 class TokenDocument(Document):

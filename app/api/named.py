@@ -9,12 +9,20 @@ from sqlalchemy.orm import load_only
 from ..accounts.invitation_models import Invitation
 from ..accounts.invitations import invitation_seen_by
 from ..accounts.models import ApiToken, Person
-from ..accounts.queries import person_seen_by, token_of
+from ..accounts.queries import person_seen_by, person_with_id, token_of
 from ..assignments.inbox import inbox_signal
 from ..assignments.models import Assignment, PoolRequest
-from ..assignments.queries import assignment_seen_by, request_seen_by, signal_seen_by, signals_visible_to
+from ..assignments.queries import (
+    assignment_seen_by,
+    request_seen_by,
+    requests_visible_to,
+    signal_seen_by,
+    signals_visible_to,
+)
 from ..errors import InvalidInput, NotFound
 from ..extensions import db
+from ..mail.models import Mail
+from ..mail.queries import mail_with_id
 from ..notifications.models import Notification
 from ..notifications.queries import notification_seen_by
 from ..signals.models import Signal
@@ -41,6 +49,11 @@ def startup_at(viewer: Person, id: str) -> Startup:
     return startup_seen_by(viewer, _number(id))
 
 
+def oneself(viewer: Person, _: str = "") -> Person:
+    """Whose token it is, as a row that can be locked."""
+    return person_with_id(viewer.id)
+
+
 def person_at(viewer: Person, id: str) -> Person:
     return person_seen_by(viewer, _number(id))
 
@@ -61,6 +74,11 @@ def endpoint_at(_viewer: Person, id: str) -> WebhookEndpoint:
 def delivery_at(_viewer: Person, id: str) -> WebhookDelivery:
     """For admins."""
     return delivery_with_id(_number(id))
+
+
+def mail_at(_viewer: Person | None, id: str) -> Mail:
+    """For admins."""
+    return mail_with_id(_number(id))
 
 
 def import_at(_viewer: Person, id: str) -> ImportRun:
@@ -106,6 +124,24 @@ def signal_named(viewer: Person, identifier: str) -> Signal:
     if signal := db.session.scalar(query):
         return signal
     raise InvalidInput({"signalIdentifier": "There is no such signal."})
+
+
+def check_all_there(viewer: Person, identifiers: Sequence[str]) -> None:
+    """Raise InvalidInput with each signal that a body names and that is hidden from the viewer or does not exist."""
+    named = signals_visible_to(viewer).where(Signal.identifier.in_(set(identifiers)))
+    known = set(db.session.scalars(named.with_only_columns(Signal.identifier)))
+    if unknown := [n for n, identifier in enumerate(identifiers) if identifier not in known]:
+        raise InvalidInput({f"signalIdentifiers[{n}]": "There is no such signal." for n in unknown})
+
+
+def requests_named(viewer: Person, ids: Sequence[str]) -> Sequence[PoolRequest]:
+    """The requests that a body names. Raises InvalidInput with each that is hidden or does not exist."""
+    wanted = requests_visible_to(viewer).where(PoolRequest.id.in_({int(id) for id in ids}))
+    found = db.session.scalars(wanted.order_by(PoolRequest.id)).all()
+    known = {str(request.id) for request in found}
+    if unknown := [n for n, id in enumerate(ids) if id not in known]:
+        raise InvalidInput({f"ids[{n}]": "There is no such request." for n in unknown})
+    return found
 
 
 def startups_named(ids: Sequence[str]) -> list[int]:

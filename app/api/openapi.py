@@ -68,6 +68,7 @@ _PATH = {
     "id": "The id.",
     "identifier": "The signal's identifier, such as SIG-7K3QXM.",
     "batch_id": "`batchId` of what was assigned.",
+    "token_id": "The token's id.",
 }
 _NAMED = {
     "signals": "SIG-7K3QXM",
@@ -80,6 +81,7 @@ _NAMED = {
     "webhooks": "2",
     "webhook-deliveries": "17",
     "imports": "8",
+    "mails": "51",
     "batches": "5b1f0c9e4f4f4a7d8a4f2b6c1d3e5f70",
 }
 _KEY = {

@@ -1,4 +1,4 @@
-"""What belongs to the token's own person: who they are, what is kept of them, how they are told, their tokens."""
+"""What belongs to the token's own person: who they are, what is kept of them, their tokens."""
 
 from typing import Any
 
@@ -6,44 +6,29 @@ from marshmallow import RAISE, fields, validate
 
 from ..accounts.guards import api_member, api_person, signed_in, viewer
 from ..accounts.leaving import leave_startup
-from ..accounts.models import SCOPES, ApiToken, Person
+from ..accounts.models import SCOPES, ApiToken
 from ..accounts.queries import person_with_id, tokens_listed
-from ..accounts.service import set_preferences
 from ..accounts.tokens import LONGEST_NAME, make_token, revoke_token
-from ..letters.day import choose_day
 from ..transfer.personal_data import file_of
 from .blueprint import Answer, resource
-from .documents import IssuedTokenDocument, PersonalDataDocument, PersonDocument, PreferencesDocument, TokenDocument
-from .fields import Flag, Hour, Text
+from .documents import IssuedTokenDocument, PersonalDataDocument, PersonDocument, TokenDocument
+from .fields import Text
 from .idempotency import idempotent, idempotent_secret
-from .named import token_at
+from .named import oneself, token_at
 from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
 from .versions import unless_changed, versioned
 
-own = resource("own", "The token's own person, their account, their preferences and their tokens.")
+own = resource("own", "The token's own person, their account and their tokens.")
 
 
-def _oneself(viewer: Person, _: str) -> Person:
-    return person_with_id(viewer.id)
-
-
-_unless_changed = unless_changed(_oneself, PersonDocument)
+_unless_changed = unless_changed(oneself, PersonDocument)
 
 
 class SelfDocument(PersonDocument):
     """The token's own person, and what the token opens."""
 
     scope = fields.String(metadata={"example": "write", "enum": SCOPES})
-
-
-class PreferenceChanges(Document):
-    """What is to change; what is not named stays as it is."""
-
-    toasts = Flag(metadata={"example": True, "description": "A short message at the edge of the page."})
-    sound = Flag(metadata={"example": False, "description": "Two soft notes for a signal that is assigned."})
-    timezone = Text(metadata={"example": "Europe/Berlin", "description": "A name of the IANA's time zone database."})
-    letter_hour = Hour(metadata={"example": 8, "minimum": 0, "maximum": 23, "description": "Of the daily letter."})
 
 
 class NewToken(Document):
@@ -94,30 +79,6 @@ def depart(json_data: dict[str, Any]) -> Answer:
     """
     person = person_with_id(viewer().id)
     leave_startup(person)
-    return person
-
-
-@own.get("/preferences")
-@api_person
-@versioned
-@own.output(PreferencesDocument)
-def show_preferences() -> Answer:
-    """Look at one's preferences"""
-    return viewer()
-
-
-@own.patch("/preferences")
-@api_person
-@own.input(PreferenceChanges)
-@unless_changed(_oneself, PreferencesDocument)
-@own.output(PreferencesDocument)
-def change_preferences(json_data: dict[str, Any]) -> Answer:
-    """Change one's preferences"""
-    person: Person = person_with_id(viewer().id)
-    day = {name: json_data.pop(name) for name in ("timezone", "letter_hour") if name in json_data}
-    if day:
-        choose_day(person, **{"timezone": person.timezone, "letter_hour": person.letter_hour, **day})
-    set_preferences(person, **{"toasts": person.toasts, "sound": person.sound, **json_data})
     return person
 
 

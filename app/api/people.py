@@ -7,14 +7,16 @@ from marshmallow import RAISE, validate
 from ..accounts.access import change_role, deactivate_person, reactivate_person
 from ..accounts.guards import api_admin, api_in_charge, api_person, viewer
 from ..accounts.leaving import end_membership
-from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, Person
-from ..accounts.queries import people_visible_to
+from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES, ApiToken, Person
+from ..accounts.queries import people_visible_to, tokens_listed
+from ..accounts.tokens import revoke_token
+from ..accounts.two_step import turn_off_for
 from ..transfer.erasing import NotByProgram, erase_person
 from .blueprint import Answer, resource
-from .documents import PersonDocument
+from .documents import PersonDocument, TokenDocument
 from .fields import Id, Text
 from .idempotency import idempotent
-from .named import person_at
+from .named import person_at, token_at
 from .pages import newest_first
 from .schemas import Document, Nothing, PageQuery, page_schema
 from .versions import unless_changed, versioned
@@ -111,6 +113,50 @@ def reactivate(id: str, json_data: dict[str, Any]) -> Answer:
     person = person_at(viewer(), id)
     reactivate_person(person, by=viewer())
     return person
+
+
+@people.post("/people/<id>/two-step-removal")
+@api_admin
+@idempotent
+@people.input(Nothing)
+@_unless_changed
+@people.output(PersonDocument)
+@people.doc(responses={409: "It is one's own: that takes a code, on one's own page."})
+def remove_two_step(id: str, json_data: dict[str, Any]) -> Answer:
+    """Let somebody sign in with the password alone
+
+    For whoever has lost their phone and their codes. Their sessions end, and they are told by mail.
+    """
+    person = person_at(viewer(), id)
+    turn_off_for(person, by=viewer())
+    return person
+
+
+@people.post("/people/<id>/tokens/<token_id>/revocation")
+@api_admin
+@idempotent
+@people.input(Nothing)
+@people.output(TokenDocument)
+def revoke_anothers(id: str, token_id: str, json_data: dict[str, Any]) -> Answer:
+    """Revoke another's token
+
+    `GET /people/<id>/tokens` lists them.
+    """
+    token = token_at(person_at(viewer(), id), token_id)
+    revoke_token(token, by=viewer())
+    return token
+
+
+@people.get("/people/<id>/tokens")
+@api_admin
+@people.input(PageQuery, location="query", unknown=RAISE)
+@people.output(page_schema(TokenDocument, "PersonTokenPage"))
+def list_anothers_tokens(id: str, query_data: dict[str, Any]) -> Answer:
+    """List another's tokens
+
+    Never the tokens themselves.
+    """
+    return newest_first(tokens_listed(person_at(viewer(), id)), ApiToken.id, **query_data)
 
 
 @people.post("/people/<id>/removal")

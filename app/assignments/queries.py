@@ -68,6 +68,13 @@ def is_of_signal(identifier: str) -> ColumnElement[bool]:
     return Assignment.signal_id == select(Signal.id).where(Signal.identifier == identifier).scalar_subquery()
 
 
+def is_of_signals(identifiers: Sequence[str]) -> ColumnElement[bool]:
+    """The same for several."""
+    if len(identifiers) == 1:
+        return is_of_signal(identifiers[0])
+    return Assignment.signal_id.in_(select(Signal.id).where(Signal.identifier.in_(identifiers)))
+
+
 def assignment_seen_by(viewer: Person, assignment_id: int) -> Assignment:
     """Raises NotFound, whether it is another's or does not exist."""
     return found(assignments_visible_to(viewer).where(Assignment.id == assignment_id))

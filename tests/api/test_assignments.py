@@ -1,6 +1,11 @@
 """Assignments over HTTP."""
 
+from datetime import timedelta
+
+from app import clock
 from app.assignments.queries import assignments_of
+from app.assignments.receiving import receive_assignments
+from app.extensions import db
 from tests.api.conftest import Program, fields
 from tests.support.telling import told
 from tests.support.world import World
@@ -13,6 +18,9 @@ ASSIGNMENT = {"id", "signalId", "signalIdentifier", "startupId", "status", "orig
     "assignedAt",
     "viewedAt",
     "respondedAt",
+    "receivedAt",
+    "askedUntil",
+    "askedComment",
 }
 
 
@@ -64,6 +72,77 @@ def test_one_unknown_startup_and_nothing_is_done(admin: Program, world: World) -
         assert fields(admin.post("/assignments", body)) == ["startupIds[1]"]
         assert telling.events == []
     assert assignments_of(world.admin, signal) == []
+
+
+def test_many_signals_and_many_startups_are_one_batch_under_one_key(admin: Program, world: World) -> None:
+    signals = [world.signal() for _ in range(3)]
+    held = world.assignment(signal=signals[0])
+    names = [signal.identifier for signal in signals]
+    body = {"signalIdentifiers": [*names, names[0]], "startupIds": [str(world.a.id), str(world.b.id)]}
+    with told() as telling:
+        answer = admin.post("/assignments", body, key="k1")
+        again = admin.post("/assignments", body, key="k1")
+    assert answer.status_code == again.status_code == 201 and again.json == answer.json
+    assert len(answer.json["created"]) == 5
+    assert [one["id"] for one in answer.json["unchanged"]] == [str(held.id)]
+    sizes = {(event.payload["startupId"], event.payload["batchSize"]) for event in telling.of("signal:assigned")}
+    assert sizes == {(str(world.a.id), 2), (str(world.b.id), 3)}
+    assert {event.payload["batchId"] for event in telling.of("assignment:created")} == {answer.json["batchId"]}
+
+
+def test_one_unknown_signal_among_many_is_named_and_nothing_is_done(admin: Program, world: World) -> None:
+    signal = world.signal()
+    names = [signal.identifier, "SIG-000000", "nothing"]
+    answer = admin.post("/assignments", {"signalIdentifiers": names, "startupIds": [str(world.a.id)]})
+    assert fields(answer) == ["signalIdentifiers[1]", "signalIdentifiers[2]"]
+    assert assignments_of(world.admin, signal) == []
+
+
+def test_the_signals_are_named_in_one_way(admin: Program, world: World) -> None:
+    name, startups = world.signal().identifier, {"startupIds": [str(world.a.id)]}
+    both = {"signalIdentifier": name, "signalIdentifiers": [name]}
+    assert fields(admin.post("/assignments", both | startups)) == ["signalIdentifiers"]
+    assert fields(admin.post("/assignments", {"signalIdentifiers": []} | startups)) == ["signalIdentifiers"]
+    assert fields(admin.post("/assignments", {"signalIdentifiers": name} | startups)) == ["signalIdentifiers"]
+    assert fields(admin.post("/assignments", startups)) == ["signalIdentifier"]
+
+
+def test_a_batch_has_a_bound_in_pairs(admin: Program, world: World) -> None:
+    names = [world.signal().identifier for _ in range(2)]
+    startups = [str(world.a.id)] * 5_000 + [str(world.b.id)]
+    assert admin.post("/assignments", {"signalIdentifiers": names, "startupIds": startups}).status_code == 201
+    many = [str(world.startup(f"Company {n}").id) for n in range(101)]
+    hundred = [world.signal().identifier for _ in range(100)]
+    assert fields(admin.post("/assignments", {"signalIdentifiers": hundred, "startupIds": many})) == ["startupIds"]
+
+
+def test_what_is_late_what_nobody_opened_and_what_words_find_is_listed(
+    admin: Program, owner: Program, world: World
+) -> None:
+    late, fresh = world.assignment(signal=world.signal("Ice")), world.assignment(world.b, world.signal("Snow"))
+    late.due_date = clock.now().date() - timedelta(days=1)
+    db.session.commit()
+    owner.post(f"/assignments/{late.id}/viewing")
+
+    def listed(**query: str) -> list[str]:
+        return [one["id"] for one in admin.get("/assignments", **query).json["items"]]
+
+    assert listed(only="overdue") == [str(late.id)]
+    assert listed(only="unseen") == [str(fresh.id)]
+    assert listed(q="snow") == listed(q="blue fern") == [str(fresh.id)]
+    assert listed(q="snow", only="overdue") == []
+    assert fields(admin.get("/assignments", only="lost")) == ["only"]
+
+
+def test_a_program_reads_when_it_was_received_and_until_when_time_is_asked_for(
+    admin: Program, owner: Program, world: World
+) -> None:
+    own = world.assignment(signal=world.signal(deadline=clock.now() + timedelta(days=60)))
+    receive_assignments([own.id], by=world.a_member)
+    until = (clock.now() + timedelta(days=20)).date().isoformat()
+    owner.post(f"/assignments/{own.id}/extension-request", {"until": until, "comment": "Our partner decides"})
+    shown = admin.get(f"/assignments/{own.id}").json
+    assert shown["receivedAt"] and (shown["askedUntil"], shown["askedComment"]) == (until, "Our partner decides")
 
 
 def test_a_doubled_id_does_not_shift_the_field_that_is_named(admin: Program, world: World) -> None:

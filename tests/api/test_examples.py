@@ -19,6 +19,8 @@ from app.assignments.extending import request_extension
 from app.assignments.models import Assignment
 from app.clock import now
 from app.extensions import db
+from app.letters.trial import send_trial as send_letter_trial
+from app.mail.models import Mail
 from app.notifications.models import Notification
 from app.pool.service import request_signal
 from app.transfer.importing import keep_upload
@@ -31,6 +33,7 @@ from tests.support.servers import Server
 from tests.support.world import World
 
 NOTICES = b"NoticeId,Title,Type\n"
+ITS_OWN = ("me", "preferences", "calendar-link")
 FOR_STARTUPS = ("viewing", "acceptance", "decline", "submission", "outcome", "extension-request")
 
 
@@ -78,6 +81,9 @@ class Scene:
             return str(self.endpoint().id)
         if collection == "webhook-deliveries":
             return str(send_trial(self.endpoint()).id)
+        if collection == "mails":
+            send_letter_trial(world.b_owner)
+            return str(newest(Mail, world.b_owner))
         if collection == "imports":
             return str(keep_upload(FileStorage(BytesIO(NOTICES), "day.csv"), by=world.admin).id)
         if deed in ("erasure", "removal"):
@@ -118,7 +124,12 @@ def _send(server: Server, scene: Scene, command: str, tokens: dict[str, str]) ->
         who = "leaving"
     elif rest[:1] == ["batches"]:
         who, rest[1] = "a_owner", scene.named("batches", deed, scene.world.a_owner)
-    elif rest and rest[0] != "reading" and collection != "me":
+    elif "tokens" in rest:
+        rest[0], rest[2:3] = (
+            str(scene.world.b_member.id),
+            [scene.named("tokens", deed, scene.world.b_member)][: len(rest) - 2],
+        )
+    elif rest and rest[0] != "reading" and collection not in ITS_OWN:
         rest[0] = scene.named(collection, deed, getattr(scene.world, who))
     method = words[words.index("-X") + 1] if "-X" in words else "GET"
     body = _existing(scene, json.loads(words[words.index("-d") + 1])) if "-d" in words else None
@@ -137,7 +148,7 @@ def _send(server: Server, scene: Scene, command: str, tokens: dict[str, str]) ->
 
 
 def _is_for_startups(words: list[str], path: str, deed: str) -> bool:
-    asks = path == "pool-requests" and "POST" in words
+    asks = (path == "pool-requests" and "POST" in words) or path.startswith("calendar-link")
     return asks or deed in FOR_STARTUPS or (path.startswith("pool-requests/") and deed == "withdrawal")
 
 
@@ -151,4 +162,8 @@ def _existing(scene: Scene, body: dict[str, Any]) -> dict[str, Any]:
     named = {name: value for name, value in there.items() if name in body}
     if "signalIdentifier" in body:
         named["signalIdentifier"] = world.signal(pool=True).identifier
+    if "signalIdentifiers" in body:
+        named["signalIdentifiers"] = [world.signal(pool=True).identifier for _ in range(2)]
+    if "ids" in body:
+        named["ids"] = [scene.named("pool-requests", "", world.admin)]
     return {**body, **named}

@@ -172,7 +172,9 @@ def test_a_line_is_read_and_put_away_by_its_person_only(owner: Program, rival: P
 def test_a_program_knows_whose_it_is_and_sets_how_they_are_told(owner: Program, world: World) -> None:
     me = owner.get("/me").json
     assert (me["id"], me["startupId"], me["scope"]) == (str(world.a_owner.id), str(world.a.id), "write")
-    usual = {"toasts": True, "sound": False, "timezone": "UTC", "letterHour": 8}
+    usual = owner.get("/preferences").json
+    shown = {"toasts": True, "sound": False, "timezone": "UTC", "letterHour": 8}
+    assert usual == usual | shown | {"quietFrom": None, "quietUntil": None, "muted": []}
     assert owner.patch("/preferences", {"sound": True}).json == usual | {"sound": True}
     day = {"timezone": "Europe/Berlin", "letterHour": 17}
     assert owner.patch("/preferences", day).json == owner.get("/preferences").json == usual | {"sound": True} | day

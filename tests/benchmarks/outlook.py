@@ -16,19 +16,19 @@ class Cost(NamedTuple):
     transactions: float
 
 
-POST, INBOX, OVERVIEW, PAGE = Cost(8.6, 2.4, 4), Cost(19.1, 1.9, 5), Cost(17.1, 3.1, 6), Cost(21.6, 2.5, 9)
+POST, INBOX, OVERVIEW, PAGE = Cost(11.8, 3.1, 4), Cost(9.6, 1.2, 4), Cost(17.6, 2.5, 6), Cost(20.2, 2.4, 12)
 LOG_READ = Cost(0.5, 0.1, 1)  # a worker's, after another's ring; at most
-THOUSAND_STREAMS = Cost(7.7, 5.0, 0)  # a second of them
-WORKER = Cost(3.5, 0.2, 6)  # a second of one, with its beats
+THOUSAND_STREAMS = Cost(12.0, 5.0, 0)  # a second of them
+WORKER = Cost(5.0, 0.5, 2)  # a second of one, with nobody there
+EVERY = 5.0  # seconds; so often an open overview fetches its figures and its history at most
 BUSY = 0.6  # of a core, that a worker should be at most
-MEMORY, STREAM = 180.0, 1.4 / 1024  # MB
+MEMORY, STREAM = 156.0, 1.6 / 1024  # MB
 
 
 class Load(NamedTuple):
-    """In a busy minute; an admin's open overview is fetched anew after `every` seconds, at the soonest."""
+    """In a busy minute."""
 
     times: int
-    every: float = 0.5
 
     @property
     def assignments(self) -> float:
@@ -36,7 +36,7 @@ class Load(NamedTuple):
 
     def costs(self, workers: int) -> list[tuple[float, Cost]]:
         """How many of each a second."""
-        overviews = 10 * self.times * min(self.assignments, 1 / self.every)
+        overviews = 10 * self.times * min(self.assignments, 1 / EVERY)
         return [
             (self.assignments, POST),
             (self.assignments * 2.8, INBOX),
@@ -62,16 +62,15 @@ def line(load: Load) -> str:
     overviews = costs[2][0] * OVERVIEW.server / 1000 / server
     memory = (workers * MEMORY + 150 * load.times * STREAM) / 1024
     return (
-        f"{load.times:>6,} {load.every:>5} {server:>7.2f} {workers:>8} {overviews:>9.0%} {transactions:>9,.0f} "
+        f"{load.times:>6,} {server:>7.2f} {workers:>8} {overviews:>9.0%} {transactions:>9,.0f} "
         f"{database:>9.2f} {load.assignments * workers:>9,.1f} {memory:>7.1f}"
     )
 
 
 def main() -> None:
-    print(" times every   cores  workers overviews  trans./s  db cores  messages  GB")
-    for every in (0.5, 5.0):
-        for times in (1, 10, 100, 1_000):
-            print(line(Load(times, every)))
+    print(" times   cores  workers overviews  trans./s  db cores  messages  GB")
+    for times in (1, 10, 100, 1_000):
+        print(line(Load(times)))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -84,6 +84,7 @@ COLLECTIONS = {
     "webhooks": "endpoint",
     "webhook-deliveries": "delivery",
     "imports": "import",
+    "mails": "mail",
 }
 #: What a letter opens, whoever has it.
 LINKS = {"/leave/<token>": "link out"}
@@ -124,6 +125,7 @@ QUERIES = {
     "/admin/requests/rejections": "request={request}",
 }
 
+ITS_TOKEN = "knocks at doors"
 MISSING = {"signal": "SIG-000000", "file": "nowhere.css", "batch": "0" * 32}
 NO_SUCH_NUMBER = "999999"
 SECRETS = {"file", "calendar", "invitation link", "reset link", *LINKS.values()}  # for whoever knows them
@@ -257,7 +259,9 @@ class Knocking:
         if who != "anonymous":
             person: Person = {"a": world.a_owner, "b": world.b_owner}.get(who) or getattr(world, who)
             if viewer in TOKENS:
-                self.headers = {"Authorization": f"Bearer {world.token(person)}"}
+                db.session.execute(delete(ApiToken).where(ApiToken.name == ITS_TOKEN))  # nobody has fifty
+                db.session.commit()
+                self.headers = {"Authorization": f"Bearer {issue_token(person, name=ITS_TOKEN)}"}
             else:
                 self.client.sign_in(person)
 
