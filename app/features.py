@@ -38,6 +38,7 @@ from .startups.routes import startups
 from .startups.team_routes import team
 from .transfer.calendar_routes import calendar
 from .transfer.export_routes import exports
+from .transfer.history_export_routes import history_exports
 from .transfer.import_routes import imports
 from .transfer.startup_import_routes import startup_imports
 from .web import addresses
@@ -48,7 +49,7 @@ WORLD = (imports, startup_imports, webhooks)
 PEOPLE = (people, looks, invitations, mail, outbox)
 FOR_MEMBERS = (team, inbox, bids, pool)
 SIGNING_IN = (accounts, resets, own_account, own_sessions, own_two_step, tokens)
-FOR_EVERYBODY = (preferences, notifications, letters, exports, calendar)
+FOR_EVERYBODY = (preferences, notifications, letters, exports, history_exports, calendar)
 SURROUNDINGS = (live, health, shell.shell, away)
 
 

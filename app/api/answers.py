@@ -16,7 +16,7 @@ from ..assignments.answering import (
 )
 from ..assignments.extending import request_extension
 from .blueprint import Answer, resource
-from .documents import AssignmentDocument
+from .documents.assignments import AssignmentDocument
 from .fields import Amount, Day, Text
 from .idempotency import idempotent
 from .named import assignment_at

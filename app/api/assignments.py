@@ -15,7 +15,7 @@ from ..assignments.withdrawing import undo_batch, withdraw_assignment
 from ..extensions import db
 from ..id_sets import among
 from .blueprint import Answer, resource
-from .documents import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument, UndoneDocument
+from .documents.assignments import ASSIGNMENT_STATUSES, AssignedDocument, AssignmentDocument, UndoneDocument
 from .fields import Day, Id, Text
 from .idempotency import idempotent, idempotent_batch
 from .named import assignment_at, check_all_there

@@ -21,7 +21,7 @@ from ..realtime.event_log import FURTHEST_BEHIND, Told
 from ..realtime.hub import Hub
 from ..realtime.kinds import BY_NAME
 from .blueprint import resource
-from .documents import EventsDocument
+from .documents.events import EventsDocument
 from .fields import Text
 from .schemas import Document
 

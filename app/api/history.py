@@ -8,7 +8,7 @@ from ..accounts.guards import api_person, viewer
 from ..assignments.history import history_of_assignment, history_of_signal, history_of_startup
 from ..realtime.history import Stretch
 from .blueprint import Answer, resource
-from .documents import DeedDocument
+from .documents.events import DeedDocument
 from .named import assignment_at, signal_told_of_at, startup_at
 from .pages import Listed
 from .schemas import PageQuery, page_schema

@@ -10,7 +10,7 @@ from ..transfer.importing import give_up_import
 from ..transfer.models import ImportLine, ImportRun
 from ..transfer.receiving import Received, import_received
 from .blueprint import Answer, resource
-from .documents import CountedImportDocument, ImportDocument, ImportLineDocument
+from .documents.imports import CountedImportDocument, ImportDocument, ImportLineDocument
 from .fields import Text
 from .files import locates, takes_file
 from .idempotency import idempotent

@@ -11,7 +11,7 @@ from ..accounts.invitations import invitations_visible_to, revoke_invitation
 from ..accounts.models import ADMIN_ROLES, MEMBER_ROLES
 from ..errors import InvalidInput
 from .blueprint import Answer, resource
-from .documents import InvitationDocument
+from .documents.people import InvitationDocument
 from .fields import Id, Text
 from .idempotency import idempotent
 from .named import invitation_at, startup_of_members

@@ -11,7 +11,7 @@ from ..notifications.service import archive, archive_batch, mark_all_read, mark_
 from ..notifications.snoozing import UNTIL, snooze, snooze_batch, wake, wake_batch
 from ..notifications.tray import VIEWS
 from .blueprint import Answer, resource
-from .documents import NotificationDocument
+from .documents.notifications import NotificationDocument
 from .fields import Text
 from .idempotency import idempotent
 from .named import notification_at

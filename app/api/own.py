@@ -11,7 +11,8 @@ from ..accounts.queries import person_with_id, tokens_listed
 from ..accounts.tokens import LONGEST_NAME, make_token, revoke_token
 from ..transfer.personal_data import file_of
 from .blueprint import Answer, resource
-from .documents import IssuedTokenDocument, PersonalDataDocument, PersonDocument, TokenDocument
+from .documents.own import IssuedTokenDocument, PersonalDataDocument, TokenDocument
+from .documents.people import PersonDocument
 from .fields import Text
 from .idempotency import idempotent, idempotent_secret
 from .named import oneself, token_at

@@ -13,7 +13,8 @@ from ..accounts.tokens import revoke_token
 from ..accounts.two_step import turn_off_for
 from ..transfer.erasing import NotByProgram, erase_person
 from .blueprint import Answer, resource
-from .documents import PersonDocument, TokenDocument
+from .documents.own import TokenDocument
+from .documents.people import PersonDocument
 from .fields import Id, Text
 from .idempotency import idempotent
 from .named import person_at, token_at

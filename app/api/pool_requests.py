@@ -10,7 +10,7 @@ from ..assignments.queries import assignment_seen_by, requests_visible_to
 from ..pool.deciding import OTHERS, approve_request, reject_request
 from ..pool.service import LONGEST_MESSAGE, request_signal, withdraw_request
 from .blueprint import Answer, resource
-from .documents import REQUEST_STATUSES, DecidedRequestDocument, RequestDocument
+from .documents.pool_requests import REQUEST_STATUSES, DecidedRequestDocument, RequestDocument
 from .fields import Text
 from .idempotency import idempotent
 from .named import request_at, signal_named

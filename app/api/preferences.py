@@ -14,7 +14,7 @@ from ..letters.trial import send_trial
 from ..notifications.preferences import MAIL, choose_channels, grid_of, mute, set_quiet_hours
 from ..realtime.event_log import transactional
 from .blueprint import Answer, resource
-from .documents import PreferencesDocument
+from .documents.preferences import PreferencesDocument
 from .fields import Flag, Hour, Text
 from .idempotency import idempotent
 from .named import oneself, signal_at

@@ -10,6 +10,14 @@ from .fields import Id, Text
 MOST = 100  # items on one page
 USUAL = 50
 
+#: Names that examples share.
+SIGNAL, BATCH = "SIG-7K3QXM", "5b1f0c9e4f4f4a7d8a4f2b6c1d3e5f70"
+
+
+def sample(example: object, description: str = "", **more: object) -> dict[str, object]:
+    """What is told of a field beside its type."""
+    return {"example": example, **({"description": description} if description else {}), **more}
+
 
 class Document(Schema):
     """A JSON object; its fields are camelCase outside, and one that is not known is an error."""

@@ -11,7 +11,8 @@ from ..pool.lifecycle import close_signal, for_each, list_in_pool, unlist_from_p
 from ..signals.models import Signal
 from ..signals.queries import signals_identified
 from .blueprint import Answer, resource
-from .documents import RequestDocument, SignalDocument
+from .documents.pool_requests import RequestDocument
+from .documents.signals import SignalDocument
 from .fields import Id, Text
 from .idempotency import idempotent
 from .named import check_all_there, requests_named

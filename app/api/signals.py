@@ -17,7 +17,7 @@ from ..signals.search import mentioning
 from ..signals.service import create_signal
 from .assignments import outcome
 from .blueprint import Answer, resource
-from .documents import ChangedSignalDocument, SignalDocument
+from .documents.signals import ChangedSignalDocument, SignalDocument
 from .fields import Day, Flag, Text
 from .idempotency import idempotent
 from .named import signal_at, startups_named

@@ -16,7 +16,7 @@ from ..startups.service import (
     suspend_startup,
 )
 from .blueprint import Answer, resource
-from .documents import StartupDocument
+from .documents.startups import StartupDocument
 from .fields import Text
 from .idempotency import idempotent
 from .named import startup_at

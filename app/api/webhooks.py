@@ -20,7 +20,7 @@ from ..webhooks.endpoints import (
 from ..webhooks.models import STATES, WebhookDelivery, WebhookEndpoint
 from ..webhooks.planning import send_again, send_trial
 from .blueprint import Answer, resource
-from .documents import DeliveryDocument, EndpointDocument, SecretEndpointDocument
+from .documents.webhooks import DeliveryDocument, EndpointDocument, SecretEndpointDocument
 from .fields import Text
 from .idempotency import idempotent, idempotent_secret
 from .named import delivery_at, endpoint_at

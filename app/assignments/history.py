@@ -16,20 +16,33 @@ BESIDE, ON_ITS_PAGE = 20, 100  # lines
 
 def history_of_signal(viewer: Person, signal: Signal, *, most: int = BESIDE, before: int | None = None) -> Stretch:
     """The newest first. A startup reads what was done to the signal itself and to its own part, and no rival's."""
-    return stretch(_as_known(viewer, kept_events().where(Event.signal_id == signal.id)), most=most, before=before)
+    return stretch(events_of_signal(viewer, signal), most=most, before=before)
 
 
 def history_of_assignment(
     viewer: Person, assignment: Assignment, *, most: int = ON_ITS_PAGE, before: int | None = None
 ) -> Stretch:
     """What was done between this signal and this startup, and to neither of them otherwise."""
-    both = (Event.signal_id == assignment.signal_id, Event.startup_id == assignment.startup_id)
-    return stretch(_as_known(viewer, kept_events().where(*both)), most=most, before=before)
+    return stretch(events_of_assignment(viewer, assignment), most=most, before=before)
 
 
 def history_of_startup(viewer: Person, startup: Startup, *, most: int = BESIDE, before: int | None = None) -> Stretch:
     """The newest first. For admins, and for the startup itself."""
-    return stretch(_as_known(viewer, kept_events().where(Event.startup_id == startup.id)), most=most, before=before)
+    return stretch(events_of_startup(viewer, startup), most=most, before=before)
+
+
+def events_of_signal(viewer: Person, signal: Signal) -> Select[Event]:
+    """What its history tells this viewer, unordered."""
+    return _as_known(viewer, kept_events().where(Event.signal_id == signal.id))
+
+
+def events_of_assignment(viewer: Person, assignment: Assignment) -> Select[Event]:
+    both = (Event.signal_id == assignment.signal_id, Event.startup_id == assignment.startup_id)
+    return _as_known(viewer, kept_events().where(*both))
+
+
+def events_of_startup(viewer: Person, startup: Startup) -> Select[Event]:
+    return _as_known(viewer, kept_events().where(Event.startup_id == startup.id))
 
 
 def _as_known(viewer: Person, query: Select[Event]) -> Select[Event]:

@@ -15,6 +15,7 @@ from ..signals.urgency import urgency_of
 from .extending import keep_before_deadline
 from .models import LIVE, Assignment
 
+OPEN_AGAIN = "the status"  # what changed of a notice that was over and is not
 NEWS = ("title", "description", "deadline", "value", "currency", "place")  # of a signal's fields
 
 
@@ -41,7 +42,7 @@ def tell_of_change(signal: Signal, changed: Sequence[str], *, by: Actor, closed_
 def tell_of_opening(signal: Signal, *, by: Actor) -> None:
     """It was over, and is not. Records assignment:notice_changed, notification:changed."""
     held = _held(signal, LIVE)
-    _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier} is open again", by=by, changed="the status")
+    _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier} is open again", by=by, changed=OPEN_AGAIN)
 
 
 def tell_of_closing(signal: Signal, reason: str, *, by: Actor) -> None:

@@ -17,7 +17,7 @@ from ..letters.sending import MAIL
 from ..notifications.snoozing import SNOOZED
 from ..transfer.importing import IMPORTS
 from ..transfer.retention import RETENTION
-from ..webhooks.planning import PLANNING
+from ..webhooks.planning import PLANNING, messages_are_to_be_planned
 from ..webhooks.sending import Sender, sender_of_this_process
 from .refusals import Command
 from .stopping import until_stopped
@@ -51,6 +51,9 @@ def work(once: bool) -> None:
             _go_on(worker, sender)
         done = worker.finish()
         sender.until_nothing_is_due()
+        while messages_are_to_be_planned():  # an endpoint has taken what was planned for it
+            done = worker.finish() and done
+            sender.until_nothing_is_due()
         sender.finish()
         if not done:
             raise click.ClickException("Not everything could be done; the log says why.")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..assignments.answering import DECLINE_REASONS
 from ..assignments.models import PoolRequest
+from ..assignments.notice_news import OPEN_AGAIN
 from ..extensions import db
 from ..signals.models import Signal
 from .holding import given_by, why_over
@@ -39,7 +40,7 @@ def words_of(told: Told) -> Words | None:
     by, actor = f" by {day}" if day else "", f"{told.actor} of {told.startup}"
     sentences = {
         "assignment:reminded": (f"{name} waits for your answer", f"The programme office waits for your answer{by}."),
-        "assignment:notice_changed": (f"{name} has changed", f"{told.payload.get('changed')} changed.".capitalize()),
+        "assignment:notice_changed": _notice_changed(name, told.payload.get("changed")),
         "assignment:notice_closed": (f"{name} is closed", "The notice is closed."),
         "assignment:withdrawn": (f"{name} is withdrawn", f"{told.actor} has withdrawn it."),
         "assignment:extension_requested": (
@@ -60,6 +61,12 @@ def words_of(told: Told) -> Words | None:
     subject, sentence = sentences[told.kind]
     quoted = _message(told) if told.kind == "pool:requested" else told.payload.get("reason")
     return Words(subject, sentence, quoted, [signal], 1)
+
+
+def _notice_changed(name: str, changed: object) -> tuple[str, str]:
+    if changed == OPEN_AGAIN:
+        return f"{name} is open again", "The notice is open again."
+    return f"{name} has changed", f"{changed} changed.".capitalize()
 
 
 def _message(told: Told) -> str | None:

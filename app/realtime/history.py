@@ -75,6 +75,17 @@ def stretch(query: Select[Event], *, most: int, before: int | None = None) -> St
     return Stretch(found[:most], found[most - 1].position if len(found) > most else None)
 
 
+def stretches(query: Select[Event], *, most: int = 500) -> Iterator[list[Deed]]:
+    """All events of a query, the newest first, so many at a time, each with a statement of its own."""
+    before = None
+    while True:
+        found = stretch(query, most=most, before=before)
+        yield found.deeds
+        if found.earlier is None:
+            return
+        before = found.earlier
+
+
 def heard_in(room: str, kind: Kind, since: datetime, upto: datetime) -> list[Any]:
     """What a room heard of one kind in (since, upto], the newest first, each with its `position` and `signal_id`.
 

@@ -9,6 +9,7 @@ from ..errors import DomainError
 from ..sample.first_use import fill_with_sample, may_have_sample
 from ..web.outcomes import done, refused
 from .charts import charts_of
+from .counted_once import counted_once
 from .feed import CONCERNING, latest_deeds
 from .queries import WEEK, first_steps, overview_of
 
@@ -53,12 +54,17 @@ def sample() -> Response:
 def _figures() -> dict[str, object]:
     steps = first_steps()
     offers_sample = steps.is_first_use and viewer().can_edit and may_have_sample()
-    return {"figures": overview_of(viewer()), "steps": steps, "offers_sample": offers_sample, "week": WEEK}
+    return {
+        "figures": counted_once(overview_of, viewer()),
+        "steps": steps,
+        "offers_sample": offers_sample,
+        "week": WEEK,
+    }
 
 
 def _charts() -> dict[str, object]:
-    return {"charts": charts_of(viewer())}
+    return {"charts": counted_once(charts_of, viewer())}
 
 
 def _feed() -> dict[str, object]:
-    return {"deeds": latest_deeds(), "concerning": CONCERNING, "reasons": DECLINE_REASONS}
+    return {"deeds": counted_once(latest_deeds, viewer()), "concerning": CONCERNING, "reasons": DECLINE_REASONS}

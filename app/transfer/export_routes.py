@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from ..accounts.guards import admin, admin_reader, member, person, viewer
+from ..accounts.guards import admin, admin_reader, member, owner, person, viewer
+from ..accounts.invitations import invitations_visible_to
 from ..accounts.people_pages import listed as people_listed
-from ..accounts.queries import team_listed
+from ..accounts.queries import team_listed, tokens_listed
+from ..accounts.sessions import sessions_of
 from ..assignments.inbox import inbox_listed
 from ..assignments.pages import listed as assignments_listed
 from ..mail.queries import mail_counts, mails_in
@@ -23,6 +25,7 @@ from ..startups.pages import listed as startups_listed
 from ..web.csv_rows import Row, csv_of
 from ..web.keyset import Ordered, pages_of
 from ..webhooks.endpoints import deliveries_in, endpoint_with_id
+from ..webhooks.endpoints import endpoints as webhook_endpoints
 from . import export_rows as rows
 from .import_queries import lines_of, run_with_id, runs
 from .import_queries import view_asked as import_view_asked
@@ -112,6 +115,36 @@ def team() -> Response:
 def tray() -> Response:
     view = request.args.get("view", "")
     return _csv("notifications", tray_of(viewer(), view if view in VIEWS else "all"), rows.TRAY, rows.tray_rows)
+
+
+@exports.get("/admin/people/invitations.csv")
+@admin
+def invitations() -> Response:
+    return _csv("invitations", invitations_visible_to(viewer()), rows.INVITATIONS, rows.invitation_rows)
+
+
+@exports.get("/team/invitations.csv")
+@owner
+def team_invitations() -> Response:
+    return _csv("invitations", invitations_visible_to(viewer()), rows.INVITATIONS, rows.invitation_rows)
+
+
+@exports.get("/admin/webhooks.csv")
+@admin_reader
+def endpoints() -> Response:
+    return csv_of("webhooks", rows.ENDPOINTS, [rows.endpoint_rows(webhook_endpoints())])
+
+
+@exports.get("/tokens.csv")
+@person
+def tokens() -> Response:
+    return _csv("tokens", tokens_listed(viewer()), rows.TOKENS, rows.token_rows)
+
+
+@exports.get("/sessions.csv")
+@person
+def sessions() -> Response:
+    return csv_of("sessions", rows.SESSIONS, [rows.session_rows(sessions_of(viewer()))])
 
 
 @exports.get("/account/data.json")

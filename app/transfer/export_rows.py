@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..accounts.models import Person
+from ..accounts.invitation_models import Invitation
+from ..accounts.models import ApiToken, Person, SignIn
 from ..accounts.queries import last_seen, with_two_step
 from ..assignments.answering import DECLINE_REASONS
 from ..assignments.figures import Figures, figures_of
@@ -13,7 +14,7 @@ from ..notifications.models import Notification
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..web.csv_rows import Row
-from ..webhooks.models import WebhookDelivery
+from ..webhooks.models import WebhookDelivery, WebhookEndpoint
 from .models import ImportLine, ImportRun
 from .startup_rows import PASSED_OVER, READ
 
@@ -32,6 +33,11 @@ IMPORTS = ("File", "Format", "State", "By", "Begun", "Ended", "New", "Changed", 
 IMPORT_LINES = ("Place", "Result", "Text", "Signal")
 DELIVERIES = ("Message", "Kind", "State", "Tries", "Made", "Next try", "Answered", "Status", "Answer")
 MAIL = ("To", "Subject", "State", "Tries", "Written", "Not before", "Sent", "Answer")  # its text is for admins alone
+
+INVITATIONS = ("E-mail address", "Role", "Startup", "Invited", "Opens until")
+ENDPOINTS = ("Address", "Events", "In use", "Why not", "Added")  # its secret is for its page alone
+TOKENS = ("Name", "Scope", "Made", "Last used", "Revoked")  # it is kept as a hash, which opens nothing
+SESSIONS = ("Browser", "Signed in", "Until")
 
 
 def signal_rows(page: Sequence[Signal]) -> Iterator[Row]:
@@ -112,6 +118,27 @@ def mail_rows(page: Sequence[Mail]) -> Iterator[Row]:
     for one in page:
         times = (one.created_at, one.not_before, one.sent_at)
         yield (one.address, one.subject, one.state, one.tries, *times, one.answer)
+
+
+def invitation_rows(page: Sequence[Invitation]) -> Iterator[Row]:
+    for one in page:
+        startup = one.startup.name if one.startup else None
+        yield (one.email, one.role, startup, one.created_at, one.expires_at)
+
+
+def endpoint_rows(page: Sequence[WebhookEndpoint]) -> Iterator[Row]:
+    for one in page:
+        yield (one.url, one.kinds, not one.disabled, one.disabled, one.created_at)
+
+
+def token_rows(page: Sequence[ApiToken]) -> Iterator[Row]:
+    for one in page:
+        yield (one.name, one.scope, one.created_at, one.last_used_at, one.revoked_at)
+
+
+def session_rows(page: Sequence[SignIn]) -> Iterator[Row]:
+    for one in page:
+        yield (one.browser, one.started_at, one.expires_at)
 
 
 def _notice(one: Signal) -> Row:

@@ -18,6 +18,7 @@ from ..realtime.readers import LoggedEvent, end_of_log, logged_after, move_reade
 from .models import WebhookDelivery, WebhookEndpoint
 
 AT_ONCE = 500  # events
+MOST_DUE = 3_000  # messages of one endpoint; two seconds of one that takes them all
 ROOM = "admins"
 _COLUMNS = ("endpoint_id", "message_id", "position", "kind", "body", "state", "tries", "next_at", "created_at")
 
@@ -31,14 +32,17 @@ class Planned(NamedTuple):
 
 
 def messages_are_to_be_planned() -> bool:
-    return any((place_of(one.reader) or 0) < end_of_log() for one in _in_use())
+    return any((place_of(one.reader) or 0) < end_of_log() and not _is_behind(one) for one in _in_use())
 
 
 def plan_messages() -> None:
-    """What is read and written for one endpoint serves the others that stand at the same place."""
+    """What is read and written for one endpoint serves the others that stand at the same place. For one that takes its
+    messages more slowly than they come no more are written meanwhile: its cursor keeps the rest in the log.
+    """
     messages_after = cache(_messages_after)
     for endpoint in _in_use():
-        _plan_for(endpoint, messages_after)
+        if not _is_behind(endpoint):
+            _plan_for(endpoint, messages_after)
 
 
 PLANNING = Job("webhook planning", messages_are_to_be_planned, plan_messages)
@@ -72,6 +76,13 @@ def send_again(delivery: WebhookDelivery) -> None:
 
 def _in_use() -> Sequence[WebhookEndpoint]:
     return db.session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.disabled.is_(None))).all()
+
+
+def _is_behind(endpoint: WebhookEndpoint) -> bool:
+    """Whether as many messages as may be are due and not taken."""
+    due = (WebhookDelivery.state == "waiting", WebhookDelivery.next_at <= clock.now())
+    last = select(WebhookDelivery.id).where(WebhookDelivery.endpoint_id == endpoint.id, *due)
+    return db.session.scalar(last.order_by(WebhookDelivery.next_at).offset(MOST_DUE - 1).limit(1)) is not None
 
 
 @transactional

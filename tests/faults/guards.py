@@ -255,4 +255,18 @@ GUARDS = (
         "    gevent.sleep(_A_TURN)\n",
         "    pass\n",
     ),
+    _guard(
+        "while a file comes in a transaction stays open",
+        "transfer/test_imports.py::test_while_a_file_comes_in_no_transaction_is_open",
+        "app/web/guards.py",
+        "        if is_upload():\n            db.session.rollback()",
+        "        if False:\n            db.session.rollback()",
+    ),
+    _guard(
+        "who waits for a signal that another is given is told nothing",
+        "pool/test_deciding.py::test_however_a_signal_is_given_to_another_those_who_wait_for_it_are_told_in_order",
+        "app/assignments/waiting.py",
+        "        _let_wait(passed_over, order.batch_id, by=by)\n",
+        "        pass\n",
+    ),
 )

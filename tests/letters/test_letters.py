@@ -35,7 +35,7 @@ from app.notifications.preferences import (
     stop_mail,
 )
 from app.pool.deciding import approve_request
-from app.pool.lifecycle import set_status
+from app.pool.lifecycle import close_signal, set_status
 from app.pool.service import request_signal
 from app.realtime.event_log import head, trim
 from app.realtime.readers import place_of
@@ -227,6 +227,30 @@ def test_who_waits_no_more_when_mail_is_written_is_told_nothing_of_the_list(worl
     write()
     told = {mail.subject for mail in mails() if mail.address == world.b_owner.email}
     assert told == {f"Signal Assigned: {signal.identifier} has been assigned to you"}
+
+
+def test_whoever_was_passed_over_by_mistake_is_mailed_nothing_of_it(world: World) -> None:
+    for kind in ("pool:waiting", "pool:rejected"):
+        wants(world.b_owner, kind, "now")
+    signal = world.signal(pool=True)
+    first, _ = (request_signal(signal, by=one)[0] for one in (world.a_owner, world.b_owner))
+    for others in ("waiting", "rejected"):
+        done = approve_request(first, by=world.admin, others=others, reason="One is enough")
+        assert done
+        undo_batch(done.batch_id, by=world.admin)
+    write()
+    assert [mail.subject for mail in mails() if mail.address == world.b_owner.email] == []
+
+
+def test_whoever_holds_a_notice_that_is_open_again_reads_just_that(world: World) -> None:
+    wants(world.a_owner, "assignment:notice_changed", "now")
+    held = world.assignment()
+    accept_assignment(held, by=world.a_owner)
+    close_signal(held.signal, by=world.admin)
+    set_status(held.signal, "open", by=world.admin)
+    write()
+    [mail] = [mail for mail in mails() if mail.subject.endswith("open again")]
+    assert "The notice is open again." in mail.text
 
 
 def test_of_a_muted_signal_no_mail_is_written(world: World) -> None:

@@ -85,3 +85,22 @@ def test_the_overview_asks_the_database_as_often_for_much_as_for_little(admin: C
     with statements() as many:
         admin.page("/admin")
     assert len(many) == len(few)
+
+
+def test_all_admins_share_one_count_until_something_is_committed_or_a_minute_is_over(
+    client_for: Callable[[Person], Client], world: World
+) -> None:
+    admin, reader = client_for(world.admin), client_for(world.reader)
+    given = world.assignment(due_date=clock.now().date())
+    with clock.at(clock.now().replace(hour=12, minute=30, second=0)):
+        with statements() as first:
+            shown = admin.fragment("/admin/figures")
+        with statements() as second:
+            assert reader.fragment("/admin/figures").css(".tile-figure")[0].text() == "1"
+        assert shown.css(".tile-figure")[0].text() == "1" and len(second) < len(first)
+        withdraw_assignment(given, by=world.admin, reason="A mistake.")
+        assert admin.fragment("/admin/figures").css(".tile-figure")[0].text() == "0"
+        world.assignment(due_date=clock.now().date())
+        assert reader.fragment("/admin/figures").css(".tile-figure")[1].text() == "0"
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert reader.fragment("/admin/figures").css(".tile-figure")[1].text() == "1", "its day is over"

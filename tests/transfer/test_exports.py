@@ -13,11 +13,15 @@ from sqlalchemy import event
 from werkzeug.datastructures import FileStorage
 
 from app import clock
+from app.accounts.invitations import invite
 from app.accounts.models import Person
+from app.assignments.answering import decline_assignment
+from app.assignments.service import assign
 from app.letters.trial import send_trial as send_letter
 from app.pool.service import request_signal
+from app.realtime.history import stretches
 from app.signals.models import Signal
-from app.transfer import export_routes
+from app.transfer import export_routes, history_export_routes
 from app.transfer.importing import begin_import, carry_on, imports_go_on, keep_upload
 from app.web.csv_rows import cell
 from app.web.keyset import pages_of
@@ -115,6 +119,58 @@ def test_each_list_has_its_rows(client_for: ClientFor, world: World, page_size: 
     assert [row["Signal"] for row in rows(owner, "/notifications.csv")] == [given.signal.identifier]
 
 
+def test_histories_to_their_beginning_for_whoever_may_read_them(
+    client_for: ClientFor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_export_routes, "stretches", partial(stretches, most=2))
+    given = world.assignment()
+    decline_assignment(given, by=world.a_owner, reason="other", comment="=Ask us in May")
+    identifier = given.signal.identifier
+    assign([given.signal], [world.b.id], by=world.admin, origin="direct")
+    admin, owner, rival = (client_for(one) for one in (world.admin, world.a_owner, world.b_owner))
+    told = rows(admin, f"/admin/signals/{identifier}/history.csv")
+    assert [row["What"] for row in told] == [
+        f"Programme office assigned {identifier} to Blue Fern",
+        f"AetherSense declined {identifier}",
+        f"Programme office assigned {identifier} to AetherSense",
+        f"Programme office added {identifier}",
+    ]
+    assert (told[1]["Reason"], told[1]["Comment"], told[1]["Who"]) == (
+        "Another reason",
+        "'=Ask us in May",
+        world.a_owner.name,
+    )
+    assert len(rows(admin, f"/admin/assignments/{given.id}.csv")) == 2
+    ours = rows(owner, f"/inbox/{identifier}/history.csv")
+    assert ours == told[1:], "and nothing of a rival's"
+    assert rows(owner, "/team/history.csv") == rows(admin, f"/admin/startups/{world.a.id}/history.csv")
+    assert rows(rival, f"/inbox/{identifier}/history.csv") == [told[0], told[3]]
+    assert owner.get(f"/admin/startups/{world.b.id}/history.csv").status_code == 403
+
+
+def test_invitations_endpoints_tokens_and_sessions_without_what_opens_anything(
+    client_for: ClientFor, world: World, page_size: int
+) -> None:
+    for n in range(3):
+        invite(f"asked-{n}@govintel.example", role="member", by=world.admin, startup_id=world.a.id)
+    invite("office@govintel.example", role="viewer", by=world.admin)
+    endpoint = add_endpoint("http://127.0.0.1/hook", ["pool:requested", "assignment:created"])
+    token = world.token(world.a_owner)
+    admin, owner = client_for(world.admin), client_for(world.a_owner)
+    asked = [f"asked-{n}@govintel.example" for n in (2, 1, 0)]
+    everybody = [row["E-mail address"] for row in rows(admin, "/admin/people/invitations.csv")]
+    assert everybody == ["office@govintel.example", *asked]
+    assert [row["E-mail address"] for row in rows(owner, "/team/invitations.csv")] == asked
+    assert client_for(world.a_member).get("/team/invitations.csv").status_code == 403
+    [row] = rows(admin, "/admin/webhooks.csv")
+    assert (row["Address"], row["Events"], row["In use"]) == (endpoint.url, "assignment:created; pool:requested", "yes")
+    assert endpoint.secret not in admin.get("/admin/webhooks.csv").text
+    [row] = rows(owner, "/tokens.csv")
+    assert (row["Name"], row["Scope"], row["Revoked"]) == ("tests", "write", "")
+    assert token not in owner.get("/tokens.csv").text
+    assert len(rows(owner, "/sessions.csv")) == 1
+
+
 def test_excel_sees_that_it_is_utf_8(client_for: ClientFor, world: World) -> None:
     world.signal("Café in the port")
     written = client_for(world.admin).get("/admin/signals.csv").data
@@ -156,15 +212,32 @@ def test_a_rival_finds_nothing_of_ours_in_any_list(client_for: ClientFor, world:
 
 
 def test_each_list_offers_its_export_with_the_filters_of_the_screen(client_for: ClientFor, world: World) -> None:
-    world.assignment(signal=world.signal("Radar", pool=True))
+    signal = world.assignment(signal=world.signal("Radar", pool=True)).signal
+    invite("asked@govintel.example", role="member", by=world.admin, startup_id=world.a.id)
+    add_endpoint("http://127.0.0.1/hook", ["assignment:created"])
+    world.token(world.a_owner)
     offered = {
         "admin": (
             "/admin/signals?view=all&q=radar",
             "/admin/assignments?state=all",
             "/admin/people",
             "/admin/startups",
+            "/admin/people/invitations",
+            "/admin/webhooks",
+            f"/admin/signals/{signal.identifier}/history",
+            f"/admin/startups/{world.a.id}/history",
         ),
-        "a_owner": ("/inbox?tab=all", "/pool", "/team", "/notifications"),
+        "a_owner": (
+            "/inbox?tab=all",
+            "/pool",
+            "/team",
+            "/notifications",
+            "/team/history",
+            f"/inbox/{signal.identifier}/history",
+            "/team/invitations",
+            "/tokens",
+            "/sessions",
+        ),
     }
     for who, addresses in offered.items():
         browser = client_for(getattr(world, who))

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from standardwebhooks import Webhook
 
 from app import clock
@@ -16,7 +16,8 @@ from app.background.jobs import Worker
 from app.background.leases import take_lease
 from app.extensions import db
 from app.realtime.event_log import head, trim
-from app.webhooks import sending
+from app.realtime.readers import place_of
+from app.webhooks import planning, sending
 from app.webhooks.endpoints import add_endpoint, rotate_secret, switch_off, switch_on
 from app.webhooks.models import WebhookDelivery
 from app.webhooks.planning import PLANNING, send_again, send_trial
@@ -153,6 +154,39 @@ def test_an_endpoint_that_hangs_slows_nobody(
     released.set()
     sender.finish()
     assert {one.state for one in deliveries() if one.endpoint_id == heard.id} == {"sent"}
+
+
+def test_for_an_endpoint_that_takes_too_little_no_more_is_written_down_until_it_takes_some(
+    world: World, receiving: Receiving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "AT_ONCE", 4)
+    monkeypatch.setattr(planning, "MOST_DUE", 8)
+    slow, quick = receiving(), receiving()
+    behind, ready = add_endpoint(slow.url, ANSWERED), add_endpoint(quick.url, ANSWERED)
+    for _ in range(12):
+        world.assignment()
+        db.session.execute(update(WebhookDelivery).where(WebhookDelivery.endpoint_id == ready.id).values(state="sent"))
+        db.session.commit()
+        assert Worker([PLANNING]).finish()
+    planned = [one.endpoint_id for one in deliveries()]
+    assert planned.count(ready.id) == 12 and planned.count(behind.id) < 12
+    assert (place_of(behind.reader) or 0) < (place_of(ready.reader) or 0), "its cursor keeps the rest in the log"
+    deliver()
+    deliver()
+    assert len(slow.got) == 12
+
+
+def test_what_is_due_is_all_delivered_by_one_call_however_much_it_is(
+    app: APIFlask, world: World, receiving: Receiving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "AT_ONCE", 4)
+    monkeypatch.setattr(planning, "MOST_DUE", 4)
+    receiver = receiving()
+    add_endpoint(receiver.url, ANSWERED)
+    for _ in range(10):
+        world.assignment()
+    assert app.test_cli_runner().invoke(args=["work", "--once"]).exit_code == 0
+    assert len(receiver.got) == 10
 
 
 def test_what_still_goes_on_is_not_taken_for_cut_short(

@@ -9,7 +9,10 @@
       title: refused ? 'No more time:' : 'Answer by:',
       text: dueDate ? `${signalIdentifier}${refused ? ', please answer' : ''} by ${Live.dayWords(dueDate)}` : `${signalIdentifier}, without a day`,
     }),
-    'assignment:notice_changed': ({ signalIdentifier, changed }) => ({ title: 'Notice changed:', text: `${signalIdentifier}, ${changed}` }),
+    'assignment:notice_changed': ({ signalIdentifier, changed }) => ({
+      title: changed === 'the status' ? 'Open again:' : 'Notice changed:',
+      text: changed === 'the status' ? signalIdentifier : `${signalIdentifier}, ${changed}`,
+    }),
     'assignment:notice_closed': ({ signalIdentifier }) => ({ title: 'Notice closed:', text: signalIdentifier }),
     'assignment:reminded': ({ signalIdentifier }) => ({ title: 'Reminder:', text: `${signalIdentifier} waits for your answer` }),
     'pool:rejected': ({ signalIdentifier }) => ({ title: 'Request rejected:', text: signalIdentifier }),

@@ -1,0 +1,1 @@
+"""The documents that go out, by resource."""
