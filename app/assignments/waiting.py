@@ -40,8 +40,8 @@ def reject(requests: Sequence[PoolRequest], reason: str, *, by: Actor, batch_id:
         request.reason, request.batch_id = reason, batch_id
         decide(request, "rejected", by=by)
         record_request(kinds.POOL_REJECTED, request, by=by)
-    lines = [_line(one, f"Your request for {one.signal.identifier} was not granted: {reason}") for one in requests]
-    notify_members([line._replace(kind="pool:rejected", batch_id=_of_others(batch_id)) for line in lines], by=by)
+    said = [(one, f"Your request for {one.signal.identifier} was not granted: {reason}") for one in requests]
+    notify_members([_line("pool:rejected", one, title, batch_id) for one, title in said], by=by)
 
 
 def answer_requests(
@@ -55,7 +55,7 @@ def answer_requests(
     others: list[PoolRequest] = []
     moved = {one.signal_id for one in given}
     for request in order.requests:
-        assignment_id = ids.get((request.signal_id, request.startup_id))
+        assignment_id = ids.get(_pair(request))
         if assignment_id is None:
             others.append(request)
             continue
@@ -78,20 +78,19 @@ def wait_again(batch_id: str, undone: Collection[int], signals: Collection[Signa
     `undone` are the assignments' ids; `signals` those of which nothing of the batch stands: nobody else got them.
     Records pool:moved, pool:waiting to who had been rejected, notification:changed.
     """
-    decided = select(PoolRequest).where(PoolRequest.batch_id == batch_id).order_by(PoolRequest.id)
     by_id = {signal.id: signal for signal in signals}
-    asking = {(one.signal_id, one.startup_id) for one in _waiting_for(by_id)}
-    reopened = []
-    for request in db.session.scalars(decided).all():
-        is_rejected = request.status == "rejected" and request.signal_id in by_id
-        if is_rejected and (request.signal_id, request.startup_id) not in asking:
-            reopened.append(request)
-        if request.assignment_id in undone or request in reopened:
-            request.status, request.reason, request.batch_id, request.assignment_id = "pending", None, None, None
-            request.decided_at = request.decided_by_id = None
+    of_batch = select(PoolRequest).where(PoolRequest.batch_id == batch_id).order_by(PoolRequest.id)
+    decided = db.session.scalars(of_batch).all()
+    approved = [request for request in decided if request.assignment_id in undone]
+    asked_again = {_pair(request) for request in _waiting_for(by_id)}
+    rejected = [one for one in decided if one.status == "rejected" and one.signal_id in by_id]
+    reopened = [request for request in rejected if _pair(request) not in asked_again]
+    for request in (*approved, *reopened):
+        request.status, request.reason, request.batch_id, request.assignment_id = "pending", None, None, None
+        request.decided_at = request.decided_by_id = None
     waiting = _waiting_for(by_id)
     startups = {request.startup_id for request in waiting}
-    take_back_lines(("pool:waiting", "pool:rejected"), by_id, startups, batch_id=_of_others(batch_id) or "", by=by)
+    take_back_lines(("pool:waiting", "pool:rejected"), by_id, startups, batch_id=_of_others(batch_id), by=by)
     record_line_moved(signals, by=by)
     for request, place in _placed(waiting):
         if request in reopened:
@@ -103,13 +102,17 @@ def _let_wait(requests: Sequence[PoolRequest], batch_id: str, *, by: Actor) -> N
     for request, place in _placed(requests):
         record_request(kinds.POOL_WAITING, request, by=by, place=place, assignedIn=batch_id)
         title = f"{request.signal.identifier} went to another startup. You are number {place} on its waiting list"
-        lines.append(_line(request, title)._replace(batch_id=_of_others(batch_id)))
+        lines.append(_line("pool:waiting", request, title, batch_id))
     notify_members(lines, by=by)
 
 
 def _waiting_for(signal_ids: Collection[int]) -> Sequence[PoolRequest]:
     pending = select(PoolRequest).where(among(PoolRequest.signal_id, signal_ids), PoolRequest.status == "pending")
     return db.session.scalars(pending.order_by(PoolRequest.id)).all()
+
+
+def _pair(request: PoolRequest) -> Pair:
+    return request.signal_id, request.startup_id
 
 
 def _placed(requests: Sequence[PoolRequest]) -> Iterator[tuple[PoolRequest, int]]:
@@ -120,10 +123,11 @@ def _placed(requests: Sequence[PoolRequest]) -> Iterator[tuple[PoolRequest, int]
         yield request, places[request.signal_id]
 
 
-def _line(request: PoolRequest, title: str) -> Line:
-    return Line("pool:waiting", title[:600], request.signal_id, request.startup_id)
+def _line(kind: str, request: PoolRequest, title: str, batch_id: str | None) -> Line:
+    batch_of_lines = _of_others(batch_id) if batch_id else None
+    return Line(kind, title[:600], request.signal_id, request.startup_id, batch_of_lines)
 
 
-def _of_others(batch_id: str | None) -> str | None:
+def _of_others(batch_id: str) -> str:
     """What those who were passed over by a batch read is a batch of its own: they may be given something by it, too."""
-    return uuid5(UUID(batch_id), "others").hex if batch_id else None
+    return uuid5(UUID(batch_id), "others").hex
