@@ -1,7 +1,7 @@
 """How often a program may ask: counted for each token, and for each address that shows none.
 
 The counts lie in the doorbell's Redis, where all workers and hosts find them, behind its breaker: a Redis that hangs
-costs one request a quarter of a second, and the next ones nothing. Meanwhile each worker counts for itself. So the door
+costs one request a fifth of a second, and the next ones nothing. Meanwhile each worker counts for itself. So the door
 is a few times wider then, and the log says so; it is never open.
 """
 

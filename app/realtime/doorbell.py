@@ -24,7 +24,7 @@ from .told import Reading
 log = logging.getLogger(__name__)
 
 _STARTED = token_hex(8)  # the launcher, among all hosts
-TIMEOUT = 0.25  # seconds that one assignment may wait for a Redis that hangs
+TIMEOUT = 0.2  # seconds that one assignment may wait for a Redis that hangs
 BREAK = 5.0  # seconds without a further try after a ring failed
 
 

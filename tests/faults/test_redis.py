@@ -85,7 +85,7 @@ def hubs_listening(doorbell: Doorbell) -> int:
     return int(doorbell.client.pubsub_numsub(Ring.channel)[0][1])  # type: ignore[index]
 
 
-def test_hung_it_costs_one_assignment_a_quarter_of_a_second_and_a_batch_half_a_second(
+def test_hung_it_costs_one_assignment_a_fifth_of_a_second_and_a_batch_half_a_second(
     own: Installation, untroubled: Program, own_doorbell: Doorbell
 ) -> None:
     startup_ids = [company.startup_id for company in companies(BATCH)]
