@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from ..accounts.guards import api_admin, viewer
-from ..pool.deciding import OTHERS, Decided, approve_requests, reject_requests
+from ..pool.deciding import Decided, approve_requests, reject_requests
 from ..pool.lifecycle import close_signal, for_each, list_in_pool, unlist_from_pool
 from ..signals.models import Signal
 from ..signals.queries import signals_identified
@@ -16,6 +16,7 @@ from .documents.signals import SignalDocument
 from .fields import Id, Text
 from .idempotency import idempotent
 from .named import check_all_there, requests_named
+from .pool_requests import Approval, Rejection
 from .schemas import Document
 from .signal_identifiers import SignalIdentifiers
 
@@ -36,21 +37,12 @@ class ChosenRequests(Document):
     )
 
 
-class Approvals(ChosenRequests):
+class Approvals(ChosenRequests, Approval):
     """Which are approved, and what becomes of the others that wait for the same signals."""
 
-    others = Text(
-        allow_none=True,
-        validate=validate.OneOf(list(OTHERS), error="It must be one of: {choices}."),
-        metadata={"example": "waiting", "description": "`waiting` tells them their place, `rejected` the reason."},
-    )
-    reason = Text(allow_none=True, metadata={"example": None, "description": "Needed when they are rejected."})
 
-
-class Rejections(ChosenRequests):
+class Rejections(ChosenRequests, Rejection):
     """Which are rejected, and why."""
-
-    reason = Text(required=True, metadata={"example": "Given to another startup.", "minLength": 1, "maxLength": 500})
 
 
 class RefusedDocument(Document):
