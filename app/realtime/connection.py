@@ -12,6 +12,7 @@ from typing import NamedTuple
 from .frames import LAST_CHUNK, Piece, piece
 
 FULL = 256 * 1024  # bytes that may wait for one client
+_NOTHING = memoryview(b"")  # one for all: an idle listener would hold 300 bytes for its own
 
 
 class Listener(NamedTuple):
@@ -71,7 +72,7 @@ class SocketConnection(Connection):
     def __init__(self, fd: int, listener: Listener, rooms: frozenset[str], position: int, proven_at: int) -> None:
         super().__init__(listener, rooms, position, proven_at)
         self.fd = fd
-        self.rest = memoryview(b"")
+        self.rest = _NOTHING
 
     def write(self, piece: Piece) -> bool:
         try:
@@ -93,6 +94,7 @@ class SocketConnection(Connection):
                 self.blocked_since = time.monotonic()
         except BlockingIOError:
             return False
+        self.rest = _NOTHING  # an empty view of the piece would keep the whole piece
         self.blocked_since = None
         return True
 

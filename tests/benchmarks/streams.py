@@ -5,6 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from sqlalchemy import func, select
+
+from app.accounts.models import ApiToken
+from app.extensions import db
 from app.realtime.event_log import present_cursor
 
 from .crowd import Crowd, crowd, request
@@ -19,16 +23,29 @@ EVENTS, PAUSE = 60, 0.1  # ten a second
 
 
 def memory() -> Iterator[Figure]:
-    """Of the worker's own memory, what each of 5,000 more idle listeners takes."""
+    """Of the worker's own memory, what each of 5,000 more idle listeners takes, once their tokens' use is noted."""
     with installation("sqlite") as own:
         tokens = people(2 * IDLE, "admin")
         [worker] = own.workers
         with crowd(own.port, [request("/live", token) for token in tokens[:IDLE]]):
+            _wait_until_noted(IDLE)
             before, files = private(worker), _files(worker)
             with crowd(own.port, [request("/live", token) for token in tokens[IDLE:]]):
+                _wait_until_noted(2 * IDLE)
                 more = _files(worker) - files - IDLE
                 yield at_most("memory of an idle listener, bytes", (private(worker) - before) / IDLE, 2_048, "{:,.0f}")
                 yield at_most("its connections to the database and to Redis", max(0, more), 0, "{:.0f}")
+
+
+def _wait_until_noted(tokens: int) -> None:
+    """Idle is who leaves no work behind: the statement that writes down who came is as large as the crowd."""
+    by = time.monotonic() + 30
+    noted = select(func.count()).where(ApiToken.last_used_at.is_not(None))
+    while db.session.scalar(noted) < tokens:
+        assert time.monotonic() < by, "the use of the tokens is not noted"
+        db.session.rollback()
+        time.sleep(0.1)
+    db.session.rollback()
 
 
 def connects() -> Iterator[Figure]:
