@@ -1,4 +1,4 @@
-"""What SQLite's planner knows of the data. PostgreSQL gathers it by itself."""
+"""What the database's planner knows of the data. SQLite is told to look once an hour; PostgreSQL looks by itself."""
 
 from datetime import timedelta
 
@@ -28,6 +28,16 @@ def gather_statistics() -> None:
         db.session.execute(text(f"PRAGMA analysis_limit = {LOOKED_AT}"))
         db.session.execute(text("ANALYZE"))
     move_to(STATISTICS.name, Place(clock.now(), 0))
+
+
+def look_through() -> None:
+    """After a load of many rows. PostgreSQL would come to it within minutes, in the middle of everybody's requests;
+    until then it plans without knowledge, and whoever reads a row first has to write down that it is committed.
+    """
+    gather_statistics()
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE)"))
 
 
 STATISTICS = Job("statistics", may_have_changed, gather_statistics)

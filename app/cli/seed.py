@@ -5,7 +5,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select, text
 
 from ..assignments.models import Assignment, PoolRequest
-from ..background.statistics import gather_statistics
+from ..background.statistics import look_through
 from ..extensions import db
 from ..sample.service import load_sample, old_news
 from ..signals.models import Signal
@@ -41,6 +41,6 @@ def _add(signals: int, startups: int, assignments: int) -> None:
         add_startups(startups)
         add_signals(signals)
         add_assignments(assignments)
-    gather_statistics()
+    look_through()
     if startups:
         click.echo("The people of these startups have no password; `flask tokens issue EMAIL` lets one in.", err=True)

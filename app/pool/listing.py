@@ -9,8 +9,9 @@ from ..accounts.models import Person
 from ..assignments.models import Assignment, PoolRequest
 from ..assignments.queries import requests_visible_to, signals_held_by
 from ..extensions import db
-from ..signals.listing import Order, Wanted, agencies_in, largest, narrowed, newest, soonest, wanted_from
-from ..signals.models import Signal
+from ..signals.listing import Order, Wanted, largest, narrowed, newest, soonest, wanted_from
+from ..signals.models import IN_POOL, Signal
+from ..signals.queries import agencies_named
 from ..web.keyset import Ordered, Page, count_of, page_of
 from .queries import latest_requests, pool_signals
 
@@ -54,7 +55,7 @@ def pool_page(viewer: Person, arguments: Mapping[str, str]) -> Pool:
         total=count_of(query),
         requests=latest_requests(viewer, ids),
         held=signals_held(viewer, ids),
-        agencies=db.session.scalars(agencies_in(pool_signals())).all(),
+        agencies=agencies_named(IN_POOL),
     )
 
 

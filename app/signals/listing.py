@@ -52,12 +52,6 @@ def narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
     return query.where(Signal.agency == wanted.agency) if wanted.agency else query
 
 
-def agencies_in(query: Select[Any]) -> Select[Any]:
-    """The agencies of a query's signals, by name."""
-    named = query.with_only_columns(Signal.agency).where(Signal.agency.is_not(None))
-    return named.distinct().order_by(Signal.agency)
-
-
 def soonest(query: Select[Any], *then: Any) -> list[Select[Any]]:
     """By deadline: what can still be answered first, then what has no date, then what is over."""
     now, rest = clock.now(), then or (Signal.id,)

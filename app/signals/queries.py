@@ -55,10 +55,11 @@ def view_counts() -> dict[str, int]:
     return bounded_counts(Signal.id, VIEWS)
 
 
-def agencies_named(most: int = 500) -> Sequence[str]:
-    """The agencies that signals come from, by name. One step in an index finds each, however many signals it has."""
-    names = select(func.min(Signal.agency).label("name")).cte("agency", recursive=True)
-    following = select(func.min(Signal.agency)).where(Signal.agency > names.c.name).correlate(names)
+def agencies_named(*where: ColumnElement[bool], most: int = 500) -> Sequence[str]:
+    """The agencies that such signals come from, by name. One step in an index finds each, however many it has."""
+    first = select(func.min(Signal.agency).label("name")).where(*where)
+    names = first.cte("agency", recursive=True)
+    following = select(func.min(Signal.agency)).where(Signal.agency > names.c.name, *where).correlate(names)
     names = names.union_all(select(following.scalar_subquery()).where(names.c.name.is_not(None)))
     return db.session.scalars(select(names.c.name).where(names.c.name.is_not(None)).limit(most)).all()
 

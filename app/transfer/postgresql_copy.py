@@ -74,6 +74,7 @@ def put_back(engine: Engine, file: Path, then: Sequence[str]) -> None:
             _count_on(connection, table)
         for words in then:
             connection.execute(words.encode())
+        connection.execute("ANALYZE")  # it would be planned without knowledge until the server comes to it by itself
 
 
 def _tables() -> list[str]:
