@@ -4,7 +4,7 @@ from sqlalchemy import Select, or_
 
 from ..accounts.models import Person
 from ..realtime import kinds
-from ..realtime.history import Stretch, kept_events, stretch
+from ..realtime.history import Deed, Stretch, kept_events, stretch
 from ..realtime.models import Event
 from ..signals.models import Signal
 from ..startups.models import Startup
@@ -29,6 +29,13 @@ def history_of_assignment(
 def history_of_startup(viewer: Person, startup: Startup, *, most: int = BESIDE, before: int | None = None) -> Stretch:
     """The newest first. For admins, and for the startup itself."""
     return stretch(events_of_startup(viewer, startup), most=most, before=before)
+
+
+def refusal_of_time(history: Stretch) -> Deed | None:
+    """Why the startup's last request for more time was not granted; None where it was, or where none was answered."""
+    about_days = (kinds.ASSIGNMENT_UPDATED.name, kinds.ASSIGNMENT_EXTENSION_REQUESTED.name, kinds.SIGNAL_ASSIGNED.name)
+    last = next((deed for deed in history.deeds if deed.kind in about_days), None)
+    return last if last and last.words.get("refused") else None
 
 
 def events_of_signal(viewer: Person, signal: Signal) -> Select[Event]:

@@ -6,7 +6,7 @@ from ..accounts.guards import viewer
 from ..notifications.queries import has_unread_about
 from ..web.answers import is_htmx
 from .answering import DECLINE_REASONS
-from .history import history_of_signal
+from .history import history_of_signal, refusal_of_time
 from .models import Assignment
 
 
@@ -16,11 +16,13 @@ def address_of(identifier: str) -> str:
 
 
 def signal_page(assignment: Assignment) -> str:
+    history = history_of_signal(viewer(), assignment.signal)
     return render_template(
         "assignments/_inbox_signal.html" if is_htmx() else "assignments/inbox_signal.html",
         assignment=assignment,
         signal=assignment.signal,
-        history=history_of_signal(viewer(), assignment.signal),
+        history=history,
+        refused=refusal_of_time(history),
         reasons=DECLINE_REASONS,
         is_news=assignment.viewed_at is None or has_unread_about(viewer(), assignment.signal),
     )

@@ -30,6 +30,7 @@ shell = Blueprint("shell", __name__, url_prefix="/shell")
 def init_app(app: Flask) -> None:
     app.before_request(_take_cursor)
     app.context_processor(_surroundings)
+    app.jinja_env.globals["only_looking"] = _only_looking  # buttons are macros, which know nothing of the page
 
 
 def _take_cursor() -> None:
@@ -58,6 +59,10 @@ def _surroundings() -> dict[str, Any]:
         "absence": partial(absence_of, identity.person),
         "has_muted": partial(has_muted, identity.person),
     }
+
+
+def _only_looking() -> bool:
+    return "signed_in" in g and bool(g.signed_in.behind)
 
 
 def _cursor() -> str:

@@ -25,7 +25,7 @@
   const dayOf = (text) => (text.length === 10 ? new Date(`${text}T12:00:00`) : new Date(text));
   const dayName = (day) => {
     const at = (offset) => date.format(new Date(Date.now() + offset * DAY * 1000));
-    const found = ['Yesterday', 'Today', 'Tomorrow'].find((_, index) => at(index - 1) === date.format(day));
+    const found = ['yesterday', 'today', 'tomorrow'].find((_, index) => at(index - 1) === date.format(day));
     if (found) return found;
     return yearOf(day) === yearOf(Date.now()) ? weekday.format(day).replace(',', '') : date.format(day);
   };

@@ -71,6 +71,17 @@ def test_nothing_can_be_done_in_their_name_at_any_door(app: APIFlask, world: Wor
     assert everything_stored() == before
 
 
+def test_what_cannot_be_done_cannot_be_pressed(world: World, looking: Client) -> None:
+    signal = world.assignment().signal
+    for path in (f"/inbox/{signal.identifier}", "/notifications", "/team"):
+        pressed = [
+            button.text(strip=True) or button.attributes["aria-label"]
+            for button in looking.page(path).css("#main form button[type=submit]")
+            if "disabled" not in button.attributes
+        ]
+        assert pressed == [], path
+
+
 def test_looking_marks_nothing_as_received_or_opened(world: World, looking: Client) -> None:
     assignment = world.assignment()
     page = looking.page(f"/inbox/{assignment.signal.identifier}")

@@ -13,6 +13,7 @@ from app.assignments.extending import (
     refuse_extension,
     request_extension,
 )
+from app.assignments.history import history_of_signal, refusal_of_time
 from app.assignments.models import Assignment
 from app.assignments.queries import assignments_of
 from app.assignments.service import assign
@@ -64,6 +65,24 @@ def test_refusing_says_why_and_leaves_the_day(world: World, sides: Sides, waitin
     refusal = telling.of("assignment:updated")[0].payload
     assert (refusal["reason"], refusal["refused"]) == ("The agency decides this week", True)
     assert (waiting.due_date, waiting.asked_until) == (in_days(7), None)
+
+
+def test_the_refusal_stands_beside_the_answer_until_it_is_asked_or_granted_anew(
+    world: World, waiting: Assignment
+) -> None:
+    def refusal() -> str | None:
+        deed = refusal_of_time(history_of_signal(world.a_owner, waiting.signal))
+        return deed.reason if deed else None
+
+    request_extension(waiting, by=world.a_owner, until=in_days(12))
+    refuse_extension(waiting, by=world.admin, reason="The agency decides this week")
+    assert refusal() == "The agency decides this week"
+    request_extension(waiting, by=world.a_owner, until=in_days(13))
+    assert refusal() is None
+    refuse_extension(waiting, by=world.admin, reason="Still this week")
+    assert refusal() == "Still this week"
+    change_due_date(waiting, by=world.admin, due_date=in_days(14))
+    assert refusal() is None
 
 
 def test_nobody_is_given_time_who_did_not_ask(world: World, waiting: Assignment) -> None:

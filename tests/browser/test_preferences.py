@@ -134,6 +134,20 @@ def test_without_toasts_the_tray_still_counts(desks: Desks, served: World) -> No
     expect(owner.find(f'main [data-signal="{signal.identifier}"]')).to_be_visible()
 
 
+def test_a_line_is_put_off_for_as_long_as_one_chooses(desks: Desks, served: World) -> None:
+    signal = served.assignment().signal
+    owner = desks.seat(served.a_owner, "/notifications")
+    line = owner.find(f'#tray [data-signal="{signal.identifier}"]')
+    line.locator("summary").click()
+    line.get_by_role("button", name="Snooze for three hours").click()
+    expect(line).to_have_count(0)
+    owner.wait_for_unread(0)
+    owner.open("/notifications?view=snoozed")
+    expect(line).to_contain_text("back in")
+    owner.press("Put back now", within="#tray")
+    owner.wait_for_unread(1)
+
+
 def test_a_test_is_told_in_the_senders_tabs_whatever_is_turned_off_and_to_nobody_else(
     desks: Desks, served: World
 ) -> None:

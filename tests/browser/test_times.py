@@ -16,7 +16,7 @@ def test_a_day_of_another_year_keeps_its_year(desks: Desks, served: World) -> No
     screen = desks.seat(served.admin, "/admin/assignments")
     shown = ".by [data-time-text]"
     expect(screen.row(later.signal.identifier).locator(shown)).to_have_text(f"2 Mar {today.year + 1}")
-    expect(screen.row(soon.signal.identifier).locator(shown)).to_have_text("Today")
+    expect(screen.row(soon.signal.identifier).locator(shown)).to_have_text("today")
 
 
 def test_a_phone_says_since_when_one_was_away(desks: Desks, served: World) -> None:

@@ -56,7 +56,8 @@ def test_more_time_is_refused_with_a_reason(desks: Desks, served: World) -> None
     answer_the_question(owner, "until", day(12), "Ask")
     admin.press(f"Refuse for {served.a.name}", within="main")
     answer_the_question(admin, "reason", "The agency decides this week.", "Refuse")
-    expect(owner.main).to_contain_text("The agency decides this week.")
+    expect(owner.find("#answer")).to_contain_text("gave no more time")
+    expect(owner.find("#answer")).to_contain_text("The agency decides this week.")
     expect(owner.find("[data-toasts]")).to_contain_text("please answer by")
 
 
