@@ -51,6 +51,16 @@ def writing(engine: Engine) -> dict[str, Any]:
     return {"writing": True} if engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
 
 
+def commit_without_the_disk(engine: Engine) -> None:
+    """From now on this process's commits do not wait for the disk: a power cut may take the last of them back, whole.
+
+    For what is then done again, and would hold its locks for several times as long.
+    """
+    is_sqlite = engine.dialect.name == "sqlite"
+    event.listen(engine, "connect", _on_sqlite_not_for_the_disk if is_sqlite else _on_postgresql_not_for_the_disk)
+    engine.dispose()
+
+
 def begin_writing() -> None:
     """End what was read, and begin a transaction that may write; what is loaded is loaded anew."""
     db.session.rollback()
@@ -84,6 +94,16 @@ def _open_postgresql(connection: Any, _record: object) -> None:
     """A hung process must not hold the log's head, nor a writer wait for it without end."""
     with connection.cursor() as cursor:
         cursor.execute("SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '5s'; SET timezone = 'UTC'")
+    connection.commit()
+
+
+def _on_sqlite_not_for_the_disk(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def _on_postgresql_not_for_the_disk(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
     connection.commit()
 
 

@@ -41,7 +41,7 @@ def _wait_until_noted(tokens: int) -> None:
     """Idle is who leaves no work behind: the statement that writes down who came is as large as the crowd."""
     by = time.monotonic() + 30
     noted = select(func.count()).where(ApiToken.last_used_at.is_not(None))
-    while db.session.scalar(noted) < tokens:
+    while (db.session.scalar(noted) or 0) < tokens:
         assert time.monotonic() < by, "the use of the tokens is not noted"
         db.session.rollback()
         time.sleep(0.1)

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import pytest
 from apiflask import APIFlask
 from psycopg.errors import DeadlockDetected
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from app.extensions import db
@@ -77,6 +77,22 @@ def test_sqlite_writes_ahead_and_survives_a_power_cut(app: APIFlask) -> None:
     assert db.session.scalar(text("PRAGMA journal_mode")) == "wal"
     assert db.session.scalar(text("PRAGMA synchronous")) == 2, "FULL"
     assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+@pytest.mark.both_databases
+def test_a_process_that_says_so_commits_without_the_disk_and_no_other_does(app: APIFlask) -> None:
+    setting, waits, lazy = (
+        ("PRAGMA synchronous", 2, 1)
+        if db.engine.dialect.name == "sqlite"
+        else ("SHOW synchronous_commit", db.session.scalar(text("SHOW synchronous_commit")), "off")
+    )
+    another = create_engine(db.engine.url)  # an engine is a process's
+    transactions.prepare(another)
+    transactions.commit_without_the_disk(another)
+    with another.connect() as connection:
+        assert connection.scalar(text(setting)) == lazy
+    another.dispose()
+    assert db.session.scalar(text(setting)) == waits
 
 
 def test_a_verb_takes_the_write_lock_before_it_reads(app: APIFlask, database: str) -> None:
