@@ -60,6 +60,13 @@ def people_listed(*, words: str = "", two_step: str = "") -> Select[Person]:
     return query.order_by(func.lower(Person.name), Person.id)
 
 
+def active_people_of(startup_ids: Iterable[int]) -> dict[int, int]:
+    """How many may enter for each of these startups; one without anybody is missing. For admins."""
+    query = select(Person.startup_id, func.count()).where(Person.startup_id.in_(list(startup_ids)), Person.active)
+    counted = db.session.execute(query.group_by(Person.startup_id))
+    return {startup_id: count for startup_id, count in counted if startup_id is not None}
+
+
 def with_two_step(people: Iterable[int]) -> set[int]:
     """Which of these people have it on. For admins."""
     return set(db.session.scalars(select(TwoStep.person_id).where(TwoStep.person_id.in_(list(people)))))

@@ -15,11 +15,12 @@ from werkzeug.exceptions import Unauthorized
 from ..accounts.guards import api_person
 from ..extensions import db
 from ..live.stream import start_hub
-from ..realtime import event_log
+from ..realtime import log_reading
 from ..realtime.cursor import Cursor
-from ..realtime.event_log import FURTHEST_BEHIND, Told
 from ..realtime.hub import Hub
 from ..realtime.kinds import BY_NAME
+from ..realtime.log_reading import FURTHEST_BEHIND
+from ..realtime.told import Told
 from .blueprint import resource
 from .documents.events import EventsDocument
 from .fields import Text
@@ -89,8 +90,10 @@ def _heard_since(hub: Hub, after: str | None) -> Heard:
         if reason := _unreadable(since, proof.head, proof.floor):
             return Heard([], proof.head, reason)
         assert since
-        told = event_log.heard_between(database, rights.rooms, since.position, proof.head.position, FURTHEST_BEHIND + 1)
-        _, floor = event_log.head_of(database)  # it may have moved while the rows were read
+        told = log_reading.heard_between(
+            database, rights.rooms, since.position, proof.head.position, FURTHEST_BEHIND + 1
+        )
+        _, floor = log_reading.head_of(database)  # it may have moved while the rows were read
     if since.position < floor:
         return Heard([], proof.head, "pruned")
     if len(told) > FURTHEST_BEHIND:

@@ -19,7 +19,8 @@ from ..accounts.guards import viewer
 from ..errors import InvalidInput
 from ..extensions import db
 from ..live.stream import start_hub
-from ..realtime.event_log import present_cursor, transactional
+from ..realtime.event_log import transactional
+from ..realtime.log_reading import present_cursor
 from ..realtime.threads import in_turn_beside_the_loop
 from ..transfer.retention import ANSWERS_KEPT_FOR
 from .models import IdempotencyKey

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from .. import clock
 from ..extensions import db
+from .durations import seconds_between
 from .listing import WAITING, overdue
 from .models import Assignment
 
@@ -48,20 +49,20 @@ def figures_of(startup_ids: Iterable[int]) -> dict[int, Figures]:
     return {row[0]: Figures(*row[1:], pace=paces.get(row[0])) for row in rows}
 
 
-def median_of(times: Sequence[timedelta]) -> timedelta | None:
-    return timedelta(seconds=median(time.total_seconds() for time in times)) if times else None
+def median_of(seconds: Sequence[int]) -> timedelta | None:
+    return timedelta(seconds=median(seconds)) if seconds else None
 
 
 def _paces(ids: Sequence[int]) -> dict[int, timedelta | None]:
-    query = select(Assignment.startup_id, Assignment.assigned_at, Assignment.responded_at).where(
+    took = seconds_between(Assignment.assigned_at, Assignment.responded_at)
+    query = select(Assignment.startup_id, took).where(
         Assignment.startup_id.in_(ids),
         Assignment.responded_at.is_not(None),
         Assignment.assigned_at >= clock.now() - _LATELY,
     )
-    times: dict[int, list[timedelta]] = defaultdict(list)
-    for startup_id, assigned, responded in db.session.execute(query):
-        if responded:
-            times[startup_id].append(responded - assigned)
+    times: dict[int, list[int]] = defaultdict(list)
+    for startup_id, seconds in db.session.execute(query):
+        times[startup_id].append(seconds)
     return {startup_id: median_of(each) for startup_id, each in times.items()}
 
 

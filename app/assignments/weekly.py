@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Float, Integer, cast, extract, func
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement
 
 from .. import clock
+from .durations import seconds_between
 from .listing import ACCEPTED, UNINDEXED_STATUS
 from .models import Assignment
 
@@ -27,25 +25,6 @@ LOOKS: dict[str, tuple[str, int, int | None]] = {
     "three-days": ("1 to 3 days", _DAY, 3 * _DAY),
     "later": ("later", 3 * _DAY, None),
 }
-
-
-class seconds_between(FunctionElement[int]):
-    """Whole seconds from one moment to another, on either database."""
-
-    type = Integer()
-    inherit_cache = True
-
-
-@compiles(seconds_between, "sqlite")
-def _on_sqlite(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
-    begin, end = element.clauses
-    return f"({compiler.process(func.unixepoch(end) - func.unixepoch(begin), **kw)})"
-
-
-@compiles(seconds_between, "postgresql")
-def _on_postgresql(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
-    begin, end = element.clauses
-    return compiler.process(cast(func.floor(cast(extract("epoch", end - begin), Float)), Integer), **kw)
 
 
 _TOOK = seconds_between(Assignment.assigned_at, Assignment.viewed_at)

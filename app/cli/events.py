@@ -13,7 +13,8 @@ from .. import clock
 from ..bulk import resting_as_long
 from ..extensions import db
 from ..realtime.cursor import Cursor
-from ..realtime.event_log import compact, head_of, trim
+from ..realtime.event_log import compact, trim
+from ..realtime.log_reading import head_of
 from ..realtime.models import Event, EventRoom
 from ..realtime.transactions import commit_without_the_disk
 from .refusals import Commands

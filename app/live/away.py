@@ -13,8 +13,9 @@ from ..extensions import db
 from ..id_sets import among
 from ..realtime import kinds
 from ..realtime.cursor import Cursor
-from ..realtime.event_log import present_cursor, transactional
+from ..realtime.event_log import transactional
 from ..realtime.history import Deed, deeds, in_batches
+from ..realtime.log_reading import present_cursor
 from ..realtime.models import Event, EventRoom
 from ..signals.models import Signal
 from .models import LastSeen

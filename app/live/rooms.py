@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from .. import clock
 from ..accounts.models import ADMIN_ROLES, ApiToken, Person, SignIn
 from ..realtime.cursor import Cursor
-from ..realtime.event_log import head_of
+from ..realtime.log_reading import head_of
 from ..realtime.models import LogHead
 from ..realtime.rights import Proof, Rights
 from ..startups.models import Startup

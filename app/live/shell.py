@@ -19,7 +19,7 @@ from ..assignments.queries import inbox_counts
 from ..notifications.preferences import grid_of, has_muted, muted_identifiers, quiet_hours_of
 from ..notifications.queries import unread_of
 from ..pool.queries import pending_request_count, pool_signals
-from ..realtime.event_log import present_cursor
+from ..realtime.log_reading import present_cursor
 from ..web.answers import for_program, is_htmx
 from ..web.keyset import count_of
 from .away import absence_of

@@ -5,13 +5,13 @@ import time
 
 from sqlalchemy import Engine
 
-from . import event_log, frames
+from . import frames, log_reading
 from .authority import Authority
 from .connection import Connection
 from .cursor import Cursor
 from .delivery import Delivery
-from .event_log import FURTHEST_BEHIND
 from .frames import Piece
+from .log_reading import FURTHEST_BEHIND
 from .metrics import RESETS
 from .outage import Outage
 from .stretches import framed_of
@@ -65,8 +65,8 @@ class CatchingUp:
         """The floor is read last: what was trimmed while it was being read is then known to be missing."""
         since, delivery = connection.position, self._delivery
         with self._engine.connect() as database:
-            missed = event_log.heard_between(database, connection.rooms, since, upto.position, FURTHEST_BEHIND + 1)
-            head, floor = event_log.head_of(database)
+            missed = log_reading.heard_between(database, connection.rooms, since, upto.position, FURTHEST_BEHIND + 1)
+            head, floor = log_reading.head_of(database)
         with delivery.lock:
             # It may have left meanwhile: its descriptor is then somebody else's, and what it missed is not for them.
             gone = connection not in delivery.audience.all

@@ -16,8 +16,8 @@ from . import frames
 from .audience import Audience
 from .connection import Connection, SocketConnection
 from .cursor import Cursor
-from .event_log import FURTHEST_BEHIND
 from .frames import Framed, Piece
+from .log_reading import FURTHEST_BEHIND
 from .metrics import RESETS, STREAMS, Tally
 from .poller import Poller
 from .stretches import framed_of, merged

@@ -18,7 +18,7 @@ from sqlalchemy import Connection as DatabaseConnection
 from sqlalchemy import Engine
 
 from ..extensions import db
-from . import event_log, frames
+from . import frames, log_reading
 from .audience import Audience
 from .authority import Authority
 from .catching_up import CatchingUp
@@ -27,7 +27,7 @@ from .connection import Connection
 from .cursor import Cursor
 from .delivery import Delivery
 from .doorbell import rings
-from .event_log import FURTHEST_BEHIND
+from .log_reading import FURTHEST_BEHIND
 from .metrics import HEARD
 from .outage import Outage
 from .pulse import beat_on
@@ -60,7 +60,7 @@ class Hub:
         self.alive = True
         self.read_at = time.monotonic()
         with self.engine.connect() as database:
-            head, _ = event_log.head_of(database)
+            head, _ = log_reading.head_of(database)
         self.delivery = Delivery(head, read_further=self.wake)
         self.authority = Authority(self.engine, prove, self.delivery)
         self.catching_up = CatchingUp(self.engine, self.authority, self.delivery)
@@ -140,11 +140,11 @@ class Hub:
 
     def _read_some(self, database: DatabaseConnection) -> Reading:
         """A large batch is mostly for others than who listens here, and reading all of it would stop the loop."""
-        reading = event_log.read_on(database, self.cursor.position, READ_AT_ONCE)
+        reading = log_reading.read_on(database, self.cursor.position, READ_AT_ONCE)
         if reading.upto == reading.head.position:
             return reading
         here = frozenset(self.audience.rooms)
-        return in_turn_beside_the_loop(event_log.read_for, database, here, self.cursor.position, READ_BESIDE)
+        return in_turn_beside_the_loop(log_reading.read_for, database, here, self.cursor.position, READ_BESIDE)
 
     def take_committed(self) -> bool:
         """What this process committed needs no query where it is what comes next; whether nothing is left unknown."""

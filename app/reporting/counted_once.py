@@ -12,7 +12,8 @@ from flask import current_app
 
 from .. import clock
 from ..accounts.models import Person
-from ..realtime.event_log import Cursor, present_cursor
+from ..realtime.event_log import Cursor
+from ..realtime.log_reading import present_cursor
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ from flask import current_app
 from ..accounts.models import Person
 from ..realtime import kinds
 from ..realtime.cursor import Cursor
-from ..realtime.event_log import present_cursor, record, transactional
+from ..realtime.event_log import record, transactional
+from ..realtime.log_reading import present_cursor
 from ..realtime.metrics import collected
 from ..realtime.threads import beside_the_loop
 from ..webhooks.backlog import Backlog, backlog

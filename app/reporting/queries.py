@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 
 from ..accounts.models import Person
+from ..assignments.durations import seconds_between
 from ..assignments.figures import median_of
 from ..assignments.listing import UNSEEN, WAITING, answered, assignments_listed, closing, overdue
 from ..assignments.models import Assignment
@@ -51,10 +52,9 @@ def overview_of(viewer: Person) -> Overview:
     """The figures of now, in two statements."""
     conditions = (WAITING, overdue(), closing(WEEK), UNSEEN, answered(WEEK))
     counts = db.session.execute(select(*(_count(viewer, condition) for condition in conditions))).one()
-    times = select(Assignment.assigned_at, Assignment.responded_at).where(answered(WEEK))
-    times = times.order_by(Assignment.responded_at.desc()).limit(COUNTED)
-    pace = median_of([end - start for start, end in db.session.execute(times) if end])
-    return Overview(*counts, pace=pace)
+    took = select(seconds_between(Assignment.assigned_at, Assignment.responded_at)).where(answered(WEEK))
+    latest = took.order_by(Assignment.responded_at.desc()).limit(COUNTED)
+    return Overview(*counts, pace=median_of(db.session.scalars(latest).all()))
 
 
 def first_steps() -> FirstSteps:

@@ -57,7 +57,7 @@ def view_counts() -> dict[str, int]:
 
 def agencies_named(*where: ColumnElement[bool], most: int = 500) -> Sequence[str]:
     """The agencies that such signals come from, by name. One step in an index finds each, however many it has."""
-    first = select(func.min(Signal.agency).label("name")).where(*where)
+    first = select(func.min(Signal.agency).label("name")).where(Signal.agency > "", *where)  # or another index is read
     names = first.cte("agency", recursive=True)
     following = select(func.min(Signal.agency)).where(Signal.agency > names.c.name, *where).correlate(names)
     names = names.union_all(select(following.scalar_subquery()).where(names.c.name.is_not(None)))

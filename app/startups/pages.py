@@ -5,6 +5,7 @@ from sqlalchemy import Select
 
 from ..accounts.guards import viewer
 from ..accounts.invitations import invitations_of
+from ..accounts.queries import active_people_of
 from ..assignments.answering import DECLINE_REASONS
 from ..assignments.figures import Figures, figures_of
 from ..assignments.history import history_of_startup
@@ -23,11 +24,13 @@ def list_page() -> str:
     """The list as it is asked for in the address; only itself when it fetches itself."""
     asked = listed()
     page = page_of(asked, limit=PAGE, after=request.args.get("after"))
+    ids = [startup.id for startup in page.items]
     return render_template(
         "startups/_list.html" if is_htmx() else "startups/list.html",
         page=page,
         total=count_of(asked),
-        figures=figures_of(startup.id for startup in page.items),
+        figures=figures_of(ids),
+        people=active_people_of(ids),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, String, cast, func, or_, select
-from sqlalchemy.orm import selectinload
 
 from ..accounts.models import Person
 from ..errors import InvalidInput
@@ -35,7 +34,7 @@ def startups_named(slugs: Iterable[str]) -> Sequence[Startup]:
 
 def startups_listed(viewer: Person, *, words: str = "") -> Select[Startup]:
     """The startups that hold every word in their name or sectors, by name."""
-    query = startups_visible_to(viewer).options(selectinload(Startup.members))
+    query = startups_visible_to(viewer)
     for word in words.split():
         sectors = cast(Startup.sectors, String)
         query = query.where(or_(*(column.icontains(word, autoescape=True) for column in (Startup.name, sectors))))

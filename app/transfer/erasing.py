@@ -21,7 +21,8 @@ from ..assignments.models import Assignment
 from ..errors import DomainError
 from ..extensions import db
 from ..mail.models import Mail
-from ..realtime.event_log import Actor, head, transactional
+from ..realtime.event_log import Actor, transactional
+from ..realtime.log_reading import head
 from .copies import NOBODY, Named, replace_copies
 from .own_tables import delete_own_rows
 from .traces import positions_naming

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import selectinload
 
 from ..accounts.guards import admin, admin_reader, member, owner, person, viewer
 from ..accounts.invitations import invitations_visible_to
@@ -21,6 +22,7 @@ from ..notifications.tray import VIEWS
 from ..pool.listing import pool_listed
 from ..pool.request_pages import listed as requests_listed
 from ..signals.pages import listed as signals_listed
+from ..startups.models import Startup
 from ..startups.pages import listed as startups_listed
 from ..web.csv_rows import Row, csv_of
 from ..web.keyset import Ordered, pages_of
@@ -55,7 +57,8 @@ def requests() -> Response:
 @exports.get("/admin/startups.csv")
 @admin_reader
 def startups() -> Response:
-    return _csv("startups", startups_listed(), rows.STARTUPS, rows.startup_rows)
+    listed = startups_listed().options(selectinload(Startup.members))
+    return _csv("startups", listed, rows.STARTUPS, rows.startup_rows)
 
 
 @exports.get("/admin/people.csv")

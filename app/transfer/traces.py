@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from ..extensions import db
-from ..realtime.event_log import head
 from ..realtime.history import Deed, deeds, kept_events
 from ..realtime.kinds import BY_NAME
+from ..realtime.log_reading import head
 from ..realtime.models import Event
 
 _ABOUT_PEOPLE = [kind.name for kind in BY_NAME.values() if "personId" in kind.payload]

@@ -13,7 +13,8 @@ from .. import clock
 from ..background.jobs import Job
 from ..bulk import insert_rows
 from ..extensions import db
-from ..realtime.event_log import present_cursor, transactional
+from ..realtime.event_log import transactional
+from ..realtime.log_reading import present_cursor
 from ..realtime.readers import LoggedEvent, end_of_log, logged_after, move_reader, place_of
 from .models import WebhookDelivery, WebhookEndpoint
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.extensions import db
 from app.mail.models import Mail
-from app.realtime.event_log import heard_between, present_cursor
+from app.realtime.log_reading import heard_between, present_cursor
 from tests.support.client import Client
 from tests.support.world import World
 

@@ -14,7 +14,7 @@ from app import clock
 from app.accounts.access import deactivate_person
 from app.assignments.service import assign
 from app.extensions import db
-from app.realtime import event_log
+from app.realtime import event_log, log_reading
 from app.realtime.hub import Hub
 from app.signals.models import Signal
 from app.startups.models import Startup
@@ -70,7 +70,7 @@ def _now(program: Program) -> str:
 
 def test_without_a_cursor_one_begins_now(owner: Program, world: World) -> None:
     world.assignment()
-    assert owner.get("/events").json == {"items": [], "next": str(event_log.present_cursor()), "reset": None}
+    assert owner.get("/events").json == {"items": [], "next": str(log_reading.present_cursor()), "reset": None}
 
 
 def test_each_hears_their_own(admin: Program, owner: Program, rival: Program, world: World) -> None:
@@ -82,7 +82,7 @@ def test_each_hears_their_own(admin: Program, owner: Program, rival: Program, wo
     assert first.keys() == {"id", "kind", "payload", "at"}
     assert first["payload"]["assignmentId"] == str(held.id)
     assert first["at"].endswith("Z")
-    assert heard["next"] == str(event_log.present_cursor())
+    assert heard["next"] == str(log_reading.present_cursor())
     assert [event["kind"] for event in admin.get("/events", after=since).json["items"]] == [
         "signal:created",
         "assignment:created",
@@ -120,7 +120,7 @@ def test_what_others_hear_does_not_end_the_wait(soon: Soon, owner: Program, worl
     with soon(lambda: _assign(identifier, startup_id)):
         heard = owner.get("/events", after=since, wait=3).json
     assert heard["items"] == []
-    assert heard["next"] == str(event_log.present_cursor())
+    assert heard["next"] == str(log_reading.present_cursor())
 
 
 def test_rights_are_asked_again_after_the_wait(soon: Soon, owner: Program, world: World) -> None:
@@ -144,7 +144,7 @@ def test_a_change_of_rights_is_never_told(program: Callable[..., Program], world
 )
 def test_a_bad_cursor_is_a_reset_at_once(owner: Program, after: str, reason: str) -> None:
     answer = owner.get("/events", after=after, wait=20)
-    assert answer.json == {"items": [], "next": str(event_log.present_cursor()), "reset": reason}
+    assert answer.json == {"items": [], "next": str(log_reading.present_cursor()), "reset": reason}
 
 
 def test_a_cursor_from_the_future_is_unknown(owner: Program) -> None:

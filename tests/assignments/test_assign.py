@@ -19,7 +19,7 @@ from app.notifications.models import Notification
 from app.notifications.service import mark_all_read
 from app.pool.lifecycle import close_signal
 from app.pool.service import request_signal
-from app.realtime.event_log import head
+from app.realtime.log_reading import head
 from app.signals.service import SignalClosed
 from app.startups.models import Startup
 from app.startups.service import suspend_startup

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from app.background.statistics import look_through
 from app.config import ROOT
 from app.realtime import kinds
-from app.realtime.event_log import Fact, head, record_each, transactional
+from app.realtime.event_log import Fact, record_each, transactional
+from app.realtime.log_reading import head
 from tests.support.servers import Server
 from tests.support.world import SETUP
 

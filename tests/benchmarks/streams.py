@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.accounts.models import ApiToken
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 
 from .crowd import Crowd, crowd, request
 from .figures import Figure, at_most

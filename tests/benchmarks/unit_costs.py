@@ -17,7 +17,7 @@ from typing import NamedTuple
 from app.accounts.models import Person
 from app.assignments.service import assign
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from app.signals.models import Signal
 from tests.faults.crowd import Company, companies, signals
 from tests.faults.programs import Program

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from app import clock
 from app.assignments.answering import decline_assignment
 from app.live.away import ABSENCE, note_seen
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from tests.support.browser import Desks
 from tests.support.world import World
 

@@ -17,7 +17,7 @@ from app.assignments.models import Assignment
 from app.assignments.service import assign
 from app.extensions import db
 from app.notifications.models import Notification
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from app.realtime.models import Event, EventRoom
 from app.signals.models import Signal
 from tests.support.servers import Server

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from app import clock
 from app.assignments.service import assign
 from app.extensions import db
-from app.realtime.event_log import present_cursor, trim
+from app.realtime.event_log import trim
+from app.realtime.log_reading import present_cursor
 from app.signals.models import Signal
 from tests.support.browser import Screen
 from tests.support.browser_fresh import wait_until_fresh

@@ -12,7 +12,7 @@ from app.accounts.leaving import leave_startup
 from app.accounts.models import ApiToken, Person
 from app.accounts.tokens import revoke_token
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from app.startups.models import Startup
 from app.startups.service import suspend_startup
 from tests.support.client import Client, client_of

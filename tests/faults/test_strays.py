@@ -7,7 +7,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import expect
 
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from tests.support.relay import relay
 
 from .conftest import DesksAt, Install, Installation

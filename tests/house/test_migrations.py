@@ -6,7 +6,7 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
 
 from app.extensions import db
-from app.realtime.event_log import head
+from app.realtime.log_reading import head
 from tests.support.world import World
 
 # SQLite does not tell what an index of an expression is of, so those are not compared there.

@@ -37,7 +37,8 @@ from app.notifications.preferences import (
 from app.pool.deciding import approve_request
 from app.pool.lifecycle import close_signal, set_status
 from app.pool.service import request_signal
-from app.realtime.event_log import head, trim
+from app.realtime.event_log import trim
+from app.realtime.log_reading import head
 from app.realtime.readers import place_of
 from tests.support.at_once import at_once
 from tests.support.world import World

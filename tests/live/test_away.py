@@ -14,7 +14,7 @@ from app.assignments.withdrawing import undo_batch, withdraw_assignment
 from app.extensions import db
 from app.live.away import ABSENCE, LINES, Absence, absence_of, end_absence, note_seen
 from app.pool.lifecycle import list_in_pool, unlist_from_pool
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from app.realtime.models import LogHead
 from tests.support.client import Client
 from tests.support.world import World

@@ -10,8 +10,8 @@ from app.accounts.tokens import digest, make_token, revoke_token
 from app.live.admission import Visit, admit
 from app.live.door import SEND_BUFFER, _hand_over
 from app.live.rooms import prove
-from app.realtime.event_log import present_cursor
 from app.realtime.hub import Hub
+from app.realtime.log_reading import present_cursor
 from app.startups.service import suspend_startup
 from tests.support.cookies import cookie_of
 from tests.support.listener import frames_in

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from bootstrap.nodejs import npm
 from tests.faults.ledger import wait_for
 from tests.support.servers import Server

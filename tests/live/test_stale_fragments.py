@@ -8,7 +8,7 @@ import pytest
 from app.accounts.models import Person
 from app.extensions import db
 from app.live.rooms import rooms_of
-from app.realtime.event_log import head, heard_between
+from app.realtime.log_reading import head, heard_between
 from tests.support.client import Client, Page
 from tests.support.fragments import Opened, difference, fetched, opened
 from tests.support.stories import Story, answers, bids, people, requests, second_thoughts, silence, trays

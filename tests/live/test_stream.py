@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import ApiToken
 from app.accounts.tokens import digest
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from tests.support.listener import Listener, greeted
 from tests.support.servers import Server
 from tests.support.world import World

@@ -11,7 +11,8 @@ from apiflask import APIFlask
 
 from app import clock
 from app.realtime import kinds
-from app.realtime.event_log import FURTHEST_BEHIND, present_cursor, record, transactional, trim
+from app.realtime.event_log import record, transactional, trim
+from app.realtime.log_reading import FURTHEST_BEHIND, present_cursor
 from tests.support.servers import Server
 from tests.support.world import SETUP, World
 

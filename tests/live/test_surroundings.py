@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts.models import Person
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from tests.support.client import Client
 from tests.support.world import World
 

@@ -12,7 +12,7 @@ from apiflask import APIFlask
 
 from app.extensions import db
 from app.realtime import doorbell as bell
-from app.realtime.event_log import head
+from app.realtime.log_reading import head
 from tests.support.databases import free_port
 from tests.support.telling import told
 from tests.support.valkey import Doorbell

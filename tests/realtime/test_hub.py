@@ -17,11 +17,12 @@ from app.accounts.models import SignIn
 from app.extensions import db
 from app.live.rooms import prove, rooms_of
 from app.realtime import connection as connections
-from app.realtime import delivery, event_log, hub, kinds, rights, window
+from app.realtime import delivery, hub, kinds, log_reading, rights, window
 from app.realtime.connection import Connection, Listener, QueueConnection
-from app.realtime.event_log import Actor, head, record, transactional
+from app.realtime.event_log import Actor, record, transactional
 from app.realtime.frames import Piece
 from app.realtime.hub import Hub
+from app.realtime.log_reading import head
 from app.realtime.models import LogHead
 from tests.support.cookies import session_of
 from tests.support.listener import Frame, frames_in
@@ -89,7 +90,7 @@ def reader(app: APIFlask) -> Hub:
 
 
 def as_they_say(database: Any, asked: Iterable[Any]) -> rights.Proof:
-    at, floor = event_log.head_of(database)
+    at, floor = log_reading.head_of(database)
     return rights.Proof(at, floor, {credential: rights.Rights(1, credential) for credential in asked})
 
 
@@ -107,7 +108,7 @@ class Story:
         self.ours: list[int] = []
         self.listener: Listening | None = None
         self.over = False
-        monkeypatch.setattr(event_log, "heard_between", self._interrupted(event_log.heard_between))
+        monkeypatch.setattr(log_reading, "heard_between", self._interrupted(log_reading.heard_between))
         monkeypatch.setattr(hub, "READ_AT_ONCE", self.random.choice((1, 1_000)))
         monkeypatch.setattr(hub, "in_turn_beside_the_loop", self._read_beside)
 

@@ -12,7 +12,7 @@ from app import clock
 from app.accounts.access import deactivate_person
 from app.extensions import db
 from app.live.rooms import prove, rooms_of
-from app.realtime import catching_up, event_log, kinds, rights
+from app.realtime import catching_up, kinds, log_reading, rights
 from app.realtime.event_log import record, transactional, trim
 from app.realtime.hub import Hub
 from app.realtime.models import LogHead
@@ -28,14 +28,14 @@ def reader(app: APIFlask) -> Hub:
 
 
 def in_the_middle_of_a_replay(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Any]) -> None:
-    replay = event_log.heard_between
+    replay = log_reading.heard_between
 
     def interrupted(*asked: Any) -> Any:
         missed = replay(*asked)
         happens()
         return missed
 
-    monkeypatch.setattr(event_log, "heard_between", interrupted)
+    monkeypatch.setattr(log_reading, "heard_between", interrupted)
 
 
 def test_who_leaves_during_a_replay_is_written_to_no_more(reader: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def test_who_was_told_at_the_door_what_is_gone_is_not_told_again(reader: Hub) ->
         say("user:1")
     while trim(clock.now() + timedelta(minutes=1)):
         pass
-    door = event_log.head().position
+    door = log_reading.head().position
     comer = Listening(OURS, door).connect(reader)
     say("user:1")
     reader.read()
@@ -90,11 +90,11 @@ def test_rights_that_could_not_be_asked_for_let_nothing_through(app: APIFlask, w
 
     knowing = Hub(app, prove_if_it_answers)
     credential = ("session", str(session_of(app, world.a_member)["sign_in"]))
-    ours = Listening(rooms_of(world.a_member), event_log.head().position, credential).connect(knowing)
+    ours = Listening(rooms_of(world.a_member), log_reading.head().position, credential).connect(knowing)
     ours.take_all()
     before = ours.positions[-1:]
     deactivate_person(world.a_member, by=world.admin)
-    told_to_all = event_log.head().position
+    told_to_all = log_reading.head().position
     say(f"startup:{world.a.id}")
     answers = False
     with pytest.raises(ConnectionError):
@@ -104,13 +104,13 @@ def test_rights_that_could_not_be_asked_for_let_nothing_through(app: APIFlask, w
     answers = True
     knowing.catching_up.catch_up(ours)
     assert [frame.data["reason"] for frame in ours.only("live:bye")] == ["signed-out"]
-    assert event_log.head().position not in ours.positions
+    assert log_reading.head().position not in ours.positions
 
 
 def test_a_restored_log_asks_who_is_there_and_cuts_who_is_in_the_middle_of_a_piece(app: APIFlask, world: World) -> None:
     knowing = Hub(app, prove)
     credential = ("session", str(session_of(app, world.a_owner)["sign_in"]))
-    position = event_log.head().position
+    position = log_reading.head().position
     stays = Listening(rooms_of(world.a_owner), position, credential).connect(knowing)
     gone = Listening(OURS, position, ("session", "restored away")).connect(knowing)
     stuck = Listening(rooms_of(world.a_owner), position, credential).connect(knowing)

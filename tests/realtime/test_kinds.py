@@ -15,9 +15,10 @@ from app.pool.deciding import approve_request, reject_request
 from app.pool.lifecycle import close_signal, list_in_pool, unlist_from_pool, update_signal
 from app.pool.service import request_signal, withdraw_request
 from app.realtime import kinds
-from app.realtime.event_log import Actor, head, record, transactional
+from app.realtime.event_log import Actor, record, transactional
 from app.realtime.history import deeds, kept_events
 from app.realtime.kinds import BY_NAME
+from app.realtime.log_reading import head
 from app.realtime.models import Event
 from tests.support.world import SETUP, World
 

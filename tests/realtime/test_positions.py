@@ -7,7 +7,8 @@ from apiflask import APIFlask
 from sqlalchemy import event, select
 
 from app.extensions import db
-from app.realtime.event_log import Actor, head, read_on, transactional
+from app.realtime.event_log import Actor, transactional
+from app.realtime.log_reading import head, read_on
 from app.realtime.models import Event
 from app.signals.service import create_signal
 from tests.support.at_once import at_once, slow_held_up

@@ -6,7 +6,8 @@ import pytest
 from apiflask import APIFlask
 
 from app import clock
-from app.realtime.event_log import head, transactional, trim
+from app.realtime.event_log import transactional, trim
+from app.realtime.log_reading import head
 from app.realtime.readers import end_of_log, logged_after, move_reader, place_of
 from tests.support.world import World
 

@@ -15,7 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.extensions import db
 from app.realtime import transactions
-from app.realtime.event_log import Actor, head, transactional
+from app.realtime.event_log import Actor, transactional
+from app.realtime.log_reading import head
 from app.realtime.transactions import Busy
 from app.signals.service import create_signal
 from tests.support.client import Client

@@ -12,7 +12,7 @@ from app.clock import now
 from app.extensions import db
 from app.realtime import metrics
 from app.realtime.cursor import Cursor
-from app.realtime.event_log import heard_between, present_cursor
+from app.realtime.log_reading import heard_between, present_cursor
 from app.reporting import health_routes
 from app.reporting.health import Health
 from app.webhooks.endpoints import add_endpoint, switch_off

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.live.away import note_seen
 from app.pool.deciding import reject_request
 from app.pool.service import request_signal
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from app.signals.models import Signal
 from app.webhooks.endpoints import add_endpoint
 from app.webhooks.planning import send_trial

@@ -48,6 +48,8 @@ def _faults(tree: LexborHTMLParser) -> Iterator[str]:
     for button in tree.css("button, a[href]"):
         if not _has_name(button):
             yield f"nothing to read on {_tag(button)}"
+    if tree.css_first(".pager") and not tree.css_first("a[download]"):
+        yield "a list that is no file as well"
     for image in tree.css("img:not([alt])"):
         yield f"an image without alt: {_tag(image)}"
 

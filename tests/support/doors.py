@@ -22,7 +22,7 @@ from app.letters.trial import send_trial
 from app.mail.models import Mail
 from app.notifications.models import Notification
 from app.pool.service import request_signal
-from app.realtime.event_log import head
+from app.realtime.log_reading import head
 from app.transfer.calendar_links import make_link
 from app.transfer.importing import keep_upload
 from app.webhooks.endpoints import add_endpoint

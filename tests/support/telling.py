@@ -10,8 +10,8 @@ from sqlalchemy import select
 from app.accounts.models import Person
 from app.extensions import db
 from app.live.rooms import rooms_of
-from app.realtime.event_log import head
 from app.realtime.kinds import NOTIFICATION_CHANGED
+from app.realtime.log_reading import head
 from app.realtime.models import Event, EventRoom
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, text
 from app.accounts.models import SignIn
 from app.assignments.models import Assignment
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from app.transfer import backups
 from app.transfer.backups import NoCopy
 from tests.cli.conftest import Run

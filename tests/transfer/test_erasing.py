@@ -30,7 +30,8 @@ from app.live.away import note_seen
 from app.mail.models import Mail
 from app.notifications.preferences import mute, set_quiet_hours
 from app.pool.service import request_signal
-from app.realtime.event_log import present_cursor, transactional
+from app.realtime.event_log import transactional
+from app.realtime.log_reading import present_cursor
 from app.realtime.models import Event
 from app.transfer import traces
 from app.transfer.calendar_links import make_link

@@ -20,7 +20,8 @@ from app.mail.models import Mail
 from app.mail.outbox import Letter, put_letters
 from app.notifications.queries import tray_of
 from app.notifications.service import archive
-from app.realtime.event_log import head, transactional
+from app.realtime.event_log import transactional
+from app.realtime.log_reading import head
 from app.realtime.models import Event, EventRoom
 from app.transfer import retention
 from app.transfer.importing import keep_upload, uploads

@@ -15,7 +15,7 @@ from app.accounts.models import Person
 from app.background.jobs import Worker
 from app.errors import InvalidInput
 from app.extensions import db
-from app.realtime.event_log import present_cursor
+from app.realtime.log_reading import present_cursor
 from app.startups.models import Startup
 from app.startups.queries import startups_named
 from app.startups.service import create_startup

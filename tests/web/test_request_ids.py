@@ -9,7 +9,7 @@ from apiflask import APIFlask
 from sqlalchemy import select
 
 from app.extensions import db
-from app.realtime.event_log import head
+from app.realtime.log_reading import head
 from app.realtime.models import Event
 from tests.support.apps import application, environment
 from tests.support.client import client_of

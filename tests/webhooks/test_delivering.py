@@ -15,7 +15,8 @@ from app import clock
 from app.background.jobs import Worker
 from app.background.leases import take_lease
 from app.extensions import db
-from app.realtime.event_log import head, trim
+from app.realtime.event_log import trim
+from app.realtime.log_reading import head
 from app.realtime.readers import place_of
 from app.webhooks import planning, sending
 from app.webhooks.endpoints import add_endpoint, rotate_secret, switch_off, switch_on
