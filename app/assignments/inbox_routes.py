@@ -15,6 +15,7 @@ from .answer_forms import DeclineForm
 from .answering import accept_assignment, decline_assignment, view_assignment
 from .inbox import ORDERS, inbox_seen_by, inbox_signal
 from .inbox_pages import address_of, signal_page
+from .inbox_rows import inbox_row
 from .models import Assignment
 from .queries import signal_seen_by
 from .receiving import receipts_in, receive_assignments
@@ -27,7 +28,8 @@ inbox = Blueprint("inbox", __name__, url_prefix="/inbox")
 @member
 def signals() -> str:
     template = "assignments/_inbox_list.html" if is_htmx() else "assignments/inbox.html"
-    return render_template(template, inbox=inbox_seen_by(viewer(), request.args), orders=ORDERS)
+    seen = inbox_seen_by(viewer(), request.args)
+    return render_template(template, inbox=seen, orders=ORDERS, inbox_row=inbox_row)
 
 
 @inbox.get("/<identifier>")

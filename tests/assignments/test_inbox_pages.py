@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from flask import get_template_attribute
 
 from app import clock
 from app.accounts.models import Person
+from app.assignments import inbox_rows
 from app.assignments.answering import accept_assignment, view_assignment
 from app.assignments.inbox import PAGE
 from app.assignments.withdrawing import withdraw_assignment
@@ -33,6 +36,28 @@ def test_an_inbox_shows_its_own_signals_and_no_rivals(owner: Client, world: Worl
     page = owner.page("/inbox?tab=all")
     assert _identifiers(page) == [ours]
     assert theirs not in page.response.text
+
+
+def test_a_row_is_made_once_a_minute_for_all_members_and_anew_when_it_changes(
+    client_for: ClientFor, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(template: str, macro: str) -> Callable[[Any], Any]:
+        made.append(template)
+        return get_template_attribute(template, macro)
+
+    monkeypatch.setattr(inbox_rows, "get_template_attribute", counted)
+    assignment, members = world.assignment(), [client_for(world.a_owner), client_for(world.a_member)]
+    with clock.at(clock.now().replace(second=0)):
+        assert len({client.fragment("/inbox?tab=all").css("tbody")[0].html for client in members}) == 1
+        assert len(made) == 1
+        accept_assignment(assignment, by=world.a_owner)
+        assert all("Accepted" in client.fragment("/inbox?tab=all").text for client in members)
+        assert len(made) == 2
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        members[0].fragment("/inbox?tab=all")
+    assert len(made) == 3
 
 
 def test_the_live_fragment_is_the_list_of_the_page(owner: Client, world: World) -> None:
