@@ -5,11 +5,9 @@ from contextlib import ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from apiflask import APIFlask
-from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import TestResponse
 
 from app.config import Misconfigured, settings
@@ -18,26 +16,11 @@ from tests.support.apps import SECRET, application, environment
 from tests.support.client import client_of
 from tests.support.listener import PATIENCE, greeted
 from tests.support.servers import Server
+from tests.support.watching import figures, watched
 from tests.support.world import World
 
 TOKEN = "watching-" + "0123456789abcdef" * 2
 LOOPBACK, ELSEWHERE = "127.0.0.1", "203.0.113.7"
-
-
-def figures(text: str) -> dict[str, float]:
-    """Each sample by its name and labels: `govintel_rings_total{result=rung}`."""
-    found = {}
-    for family in text_string_to_metric_families(text):
-        for sample in family.samples:
-            labels = ",".join(f"{name}={value}" for name, value in sorted(sample.labels.items()))
-            found[f"{sample.name}{{{labels}}}" if labels else sample.name] = sample.value
-    return found
-
-
-def watched(server: Server) -> dict[str, float]:
-    with urlopen(f"{server.url}/metrics", timeout=PATIENCE) as answer:
-        assert answer.headers["Content-Type"].startswith("text/plain")
-        return figures(answer.read().decode())
 
 
 def answered(app: APIFlask, peer: str, headers: dict[str, str]) -> TestResponse:
