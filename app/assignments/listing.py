@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 
 from .. import clock
 from ..accounts.models import Person
-from ..extensions import db
+from ..id_sets import among, written_out
 from ..signals.listing import soonest
 from ..signals.models import Signal
-from ..signals.search import FEW, ids_mentioning
+from ..signals.search import ids_mentioning, if_few, is_one_of
 from ..startups.models import Startup
 from ..unindexed import unindexed
 from ..web.keyset import COUNTED, Ordered, bounded_counts, count_of
@@ -94,9 +94,12 @@ def state_counts() -> dict[str, int]:
 
 def _holds(word: str) -> ColumnElement[bool]:
     """The notice or the startup's name does; see `mentioning` for how few and many are found."""
-    signals, named = ids_mentioning(word), select(Startup.id).where(Startup.name.icontains(word, autoescape=True))
-    few = db.session.scalars(signals.limit(FEW + 1)).all() if signals is not None else []
-    startups = db.session.scalars(named.limit(FEW + 1)).all()
-    if signals is None or len(few) <= FEW:
-        return or_(Assignment.signal_id.in_(few), Assignment.startup_id.in_(startups))
-    return or_((Assignment.signal_id + 0).in_(signals), (Assignment.startup_id + 0).in_(startups))
+    named, signals = Startup.name.icontains(word, autoescape=True), ids_mentioning(word)
+    few_signals, few_startups = if_few(signals), if_few(select(Startup.id).where(named))
+    if few_signals is not None and few_startups is not None:
+        return or_(written_out(Assignment.signal_id, few_signals), written_out(Assignment.startup_id, few_startups))
+    of_startup = select(named).where(Startup.id == Assignment.startup_id).correlate_except(Startup).scalar_subquery()
+    return or_(
+        is_one_of(Assignment.signal_id, signals) if few_signals is None else among(Assignment.signal_id, few_signals),
+        of_startup if few_startups is None else among(Assignment.startup_id, few_startups),
+    )

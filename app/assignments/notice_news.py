@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from .. import clock
 from ..extensions import db
 from ..notifications.service import Line, notify_members
 from ..realtime import kinds
@@ -31,9 +32,11 @@ def tell_of_change(signal: Signal, changed: Sequence[str], *, by: Actor, closed_
         return
     what = " and ".join(filter(None, [", ".join(news[:-1]), news[-1]]))
     said = f"{what} changed"
+    payload: dict[str, str | None] = {"changed": what}
     if "deadline" in changed and signal.deadline:
         said += f", it closes on {signal.deadline:%-d %B %Y}"
-    _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier}: {said}", by=by, changed=what)
+        payload["deadline"] = clock.iso(signal.deadline)
+    _tell(kinds.ASSIGNMENT_NOTICE_CHANGED, held, f"{signal.identifier}: {said}", by=by, **payload)
     if signal.deadline and (closed_at is None or signal.deadline < closed_at):
         for assignment in held:
             keep_before_deadline(assignment, by=by)
@@ -60,12 +63,12 @@ def _held(signal: Signal, statuses: Sequence[str]) -> Sequence[Assignment]:
     return db.session.scalars(held.order_by(Assignment.id)).all()
 
 
-def _tell(kind: kinds.Kind, held: Sequence[Assignment], title: str, *, by: Actor, **more: str) -> None:
+def _tell(kind: kinds.Kind, held: Sequence[Assignment], title: str, *, by: Actor, **more: str | None) -> None:
     record_each((_fact(kind, one, more) for one in held), by=by)
     notify_members([Line(kind.name, title, one.signal_id, one.startup_id) for one in held], by=by)
 
 
-def _fact(kind: kinds.Kind, assignment: Assignment, more: dict[str, str]) -> Fact:
+def _fact(kind: kinds.Kind, assignment: Assignment, more: dict[str, str | None]) -> Fact:
     payload = {
         "assignmentId": str(assignment.id),
         "signalId": str(assignment.signal_id),

@@ -99,7 +99,7 @@ ASSIGNMENT_NOTICE_CHANGED = Kind(
     "{actor} changed {changed} of {signalIdentifier}",
     "the startup that holds it",
     _HELD | {"changed"},
-    _URGENT,
+    _URGENT | {"deadline"},
     kept=False,
 )
 ASSIGNMENT_NOTICE_CLOSED = Kind(

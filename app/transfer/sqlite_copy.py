@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 _MAGIC = b"SQLite format 3\0"
 _LONGEST_WAIT = 30.0  # seconds that this waits for a writer
-_TABLES = "SELECT name FROM {}.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-_KEPT = "alembic_version"
+_TABLES = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+_KEPT = ("alembic_version", "signal_search_words")  # the second has no rows of its own: it shows another's
 
 BROKEN = (OSError, sqlite3.Error)
 """What is raised by a copy that breaks off."""
@@ -42,8 +42,8 @@ def put_back(engine: Engine, file: Path, then: Sequence[str]) -> None:
         ours.execute("PRAGMA foreign_keys=OFF")  # the copy was whole, table by table it is not
         ours.execute("BEGIN IMMEDIATE")
         try:
-            for (table,) in ours.execute(_TABLES.format("main")).fetchall():
-                if table != _KEPT:
+            for (table,) in ours.execute(_TABLES).fetchall():
+                if table not in _KEPT:
                     columns = ", ".join(f'"{row[1]}"' for row in ours.execute(f'PRAGMA main.table_info("{table}")'))
                     ours.execute(f'DELETE FROM main."{table}"')
                     ours.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM copy."{table}"')

@@ -42,7 +42,7 @@ from .post_to_listener import database_of
 SIGNALS, STARTUPS, ASSIGNMENTS = 100_000, 10_000, 1_000_000
 TIMES, DEEP = 40, 1_000  # requests of each address; pages
 FRAGMENTS = 50
-WORDS = ("radar", "services", "SIG-7K3QXM", "zzyzx", "maintenance vehicle")  # some hold it, many, one at most, none
+WORDS = ("7K", "services", "SIG-7K3QXM", "zzyzx", "maintenance vehicle", "a")  # some hold it, many, one at most, none
 
 
 def lists() -> Iterator[Figure]:

@@ -33,6 +33,7 @@ def test_a_deadline_that_moves_is_told_to_who_holds_the_signal(world: World) -> 
     [event] = telling.of("assignment:notice_changed")
     assert event.rooms == {f"startup:{world.a.id}"}
     assert event.payload["changed"] == "the deadline and the place"
+    assert event.payload["deadline"] == clock.iso(later)
     assert "assignment:notice_changed" not in telling.to(world.b_owner) + telling.to(world.admin)
     assert tray_of_a(world)[0] == (
         f"{held.signal.identifier}: the deadline and the place changed, it closes on {later:%-d %B %Y}"

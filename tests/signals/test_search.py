@@ -59,11 +59,28 @@ def test_many_are_found_as_few_are(world: World, monkeypatch: pytest.MonkeyPatch
 
     few = (_found("radar"), listed())
     monkeypatch.setattr(search, "FEW", 2)
-    monkeypatch.setattr("app.assignments.listing.FEW", 2)
     assert (_found("radar"), listed()) == few == (titles, titles[::-1])
 
 
-def test_assignments_are_found_by_the_startup_or_by_the_notice(world: World) -> None:
+@pytest.mark.parametrize("most", [1, 20])
+def test_of_words_that_begin_alike_each_is_found_however_many(
+    world: World, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_ENDINGS", most)
+    for title in ("Radar", "Radars and masts", "Radargram", "Rada", "Mast"):
+        world.signal(title)
+    assert _found("rada") == ["Radar", "Radars and masts", "Radargram", "Rada"]
+    assert _found("radar") == ["Radar", "Radars and masts", "Radargram"]
+    assert _found("RADARs") == ["Radars and masts"]
+    assert _found("r") == _found("rad") == _found("rada")
+    assert _found("mast radar") == ["Radars and masts"]
+
+
+@pytest.mark.parametrize("few", [0, 1, 1_000])
+def test_assignments_are_found_by_the_startup_or_by_the_notice(
+    world: World, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", few)
     radar, sonar = world.signal("Coastal radar"), world.signal("Harbour sonar")
     for signal in (radar, sonar):
         world.assignment(world.a, signal)
@@ -76,3 +93,4 @@ def test_assignments_are_found_by_the_startup_or_by_the_notice(world: World) -> 
     assert found("radar") == {(radar.id, world.a.id), (radar.id, world.b.id)}
     assert found("fern") == {(radar.id, world.b.id), (sonar.id, world.b.id)}
     assert found("fern radar") == {(radar.id, world.b.id)}
+    assert found("zzyzx") == found("fern zzyzx") == set()

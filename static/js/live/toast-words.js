@@ -1,6 +1,8 @@
 // What a toast says, by kind of event and by who is told. Only what the payload has: ids, never a notice's text.
 // An approved request has no toast of its own: the assignment that it led to has.
 (() => {
+  const dayOf = (moment) => moment.toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+
   const toStartup = {
     'assignment:withdrawn': ({ signalIdentifier, undone }) => ({
       title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`, ...(undone && { href: null }),
@@ -9,9 +11,9 @@
       title: refused ? 'No more time:' : 'Answer by:',
       text: dueDate ? `${signalIdentifier}${refused ? ', please answer' : ''} by ${Live.dayWords(dueDate)}` : `${signalIdentifier}, without a day`,
     }),
-    'assignment:notice_changed': ({ signalIdentifier, changed }) => ({
+    'assignment:notice_changed': ({ signalIdentifier, changed, deadline }) => ({
       title: changed === 'the status' ? 'Open again:' : 'Notice changed:',
-      text: changed === 'the status' ? signalIdentifier : `${signalIdentifier}, ${changed}`,
+      text: changed === 'the status' ? signalIdentifier : `${signalIdentifier}, ${changed}${deadline ? `: it closes on ${dayOf(new Date(deadline))}` : ''}`,
     }),
     'assignment:notice_closed': ({ signalIdentifier }) => ({ title: 'Notice closed:', text: signalIdentifier }),
     'assignment:reminded': ({ signalIdentifier }) => ({ title: 'Reminder:', text: `${signalIdentifier} waits for your answer` }),
@@ -31,7 +33,7 @@
     'pool:requested': ({ signalIdentifier }) => ({ title: 'Requested from the pool:', text: signalIdentifier }),
   };
   // A day has no zone: it is the same for who set it and who reads it.
-  Live.dayWords = (day) => new Date(`${day}T12:00:00`).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
+  Live.dayWords = (day) => dayOf(new Date(`${day}T12:00:00`));
 
   const isAdmin = () => ['admin', 'viewer'].includes(document.body.dataset.role);
 
