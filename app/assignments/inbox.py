@@ -1,7 +1,8 @@
 """A startup's inbox: what it holds, in which order, page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, func, literal
@@ -10,12 +11,12 @@ from sqlalchemy.orm import Bundle, contains_eager
 from .. import clock
 from ..accounts.models import Person
 from ..extensions import UtcDateTime
-from ..signals.listing import Order, Wanted, narrowed, wanted_from
+from ..signals.listing import Wanted, narrowed, wanted_from
 from ..signals.models import Signal
 from ..web.finding import found
-from ..web.keyset import Ordered, Page, count_of, page_of
+from ..web.keyset import FirstPage, Page, count_of, page_of
 from .models import Assignment
-from .queries import INBOX_TABS, assignments_visible_to, inbox_agencies, inbox_counts, inbox_of
+from .queries import INBOX_TABS, assignments_visible_to, inbox_agencies, inbox_counts, inbox_of, inbox_of_any
 
 PAGE = 25  # rows
 
@@ -33,7 +34,7 @@ _OVER = Signal.deadline < bindparam(None, callable_=clock.now, type_=UtcDateTime
 _TURN = case((INBOX_TABS["new"] & _UNDATED, 0), (_UNDATED, 2), (_OVER, 3), else_=1)
 _SOONEST = (_TURN, func.coalesce(Signal.deadline, _NEVER), Signal.id)
 
-ORDERS: dict[str, tuple[str, Order]] = {
+ORDERS: dict[str, tuple[str, Callable[[Select[Any]], Select[Any]]]] = {
     "deadline": ("Deadline, soonest", lambda query: query.order_by(*_SOONEST)),
     "assigned": ("Assigned, newest", lambda query: query.order_by(_ASSIGNED.desc(), Assignment.id.desc())),
     "value": ("Value, largest", lambda query: query.order_by(_VALUE.desc(), Signal.id.desc())),
@@ -60,21 +61,19 @@ class Inbox(NamedTuple):
 def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
     """What the address asks for. Raises InvalidInput for a bookmark that is none."""
     tab, wanted = _asked(arguments)
-    query, counts = narrowed(inbox_of(viewer, tab), wanted), inbox_counts(viewer)
-    return Inbox(
-        tab=tab,
-        wanted=wanted,
-        page=page_of(_ordered(query.with_only_columns(_ROW), wanted), limit=PAGE, after=wanted.after),
-        total=count_of(query) if wanted.narrows else counts[tab],
-        counts=counts,
-        agencies=inbox_agencies(viewer),
-    )
+    counts, agencies = inbox_counts(viewer), inbox_agencies(viewer)
+    if not (wanted.narrows or wanted.after):
+        page = _first_page(tab, wanted.sort).read(startup_id=viewer.startup_id)
+        return Inbox(tab, wanted, page, counts[tab], counts, agencies)
+    query = narrowed(inbox_of(viewer, tab), wanted)
+    page = page_of(_ordered(query.with_only_columns(_ROW), wanted.sort), limit=PAGE, after=wanted.after)
+    return Inbox(tab, wanted, page, count_of(query) if wanted.narrows else counts[tab], counts, agencies)
 
 
-def inbox_listed(viewer: Person, arguments: Mapping[str, str]) -> Ordered:
+def inbox_listed(viewer: Person, arguments: Mapping[str, str]) -> Select[Any]:
     """All of that tab, in its order."""
     tab, wanted = _asked(arguments)
-    return _ordered(narrowed(inbox_of(viewer, tab), wanted).options(contains_eager(Assignment.signal)), wanted)
+    return _ordered(narrowed(inbox_of(viewer, tab), wanted).options(contains_eager(Assignment.signal)), wanted.sort)
 
 
 def _asked(arguments: Mapping[str, str]) -> tuple[str, Wanted]:
@@ -93,6 +92,11 @@ def inbox_signal(viewer: Person, identifier: str) -> Assignment:
     return found(query)
 
 
-def _ordered(query: Select[Assignment], wanted: Wanted) -> Ordered:
-    _, in_order = ORDERS[wanted.sort]
+@cache
+def _first_page(tab: str, sort: str) -> FirstPage:
+    return FirstPage(_ordered(inbox_of_any(tab).with_only_columns(_ROW), sort), PAGE)
+
+
+def _ordered(query: Select[Any], sort: str) -> Select[Any]:
+    _, in_order = ORDERS[sort]
     return in_order(query)

@@ -107,6 +107,11 @@ def inbox_of(viewer: Person, tab: str) -> Select[Assignment]:
     return _INBOXES[tab].where(Assignment.startup_id == viewer.startup_id)
 
 
+def inbox_of_any(tab: str) -> Select[Assignment]:
+    """The same, of the startup that is named when it is asked for: the parameter `startup_id`."""
+    return _INBOXES[tab].where(Assignment.startup_id == bindparam("startup_id"))
+
+
 _INBOX_COUNTS = select(
     *(func.coalesce(func.sum(case((where, 1), else_=0)), 0).label(tab) for tab, where in INBOX_TABS.items())
 ).where(Assignment.startup_id == bindparam("startup_id"))

@@ -41,15 +41,37 @@ def page_of(listed: Ordered, *, limit: int, after: str | None = None) -> Page[An
 def _page_of_one(query: Select[Any], limit: int, after: str | None) -> Page[Any]:
     """The library's own way adds columns under ever new names: each page would be a statement that nobody knows yet."""
     keys, descending = _keys_of(query)
-    asked = query.add_columns(*(key.label(f"key_{n}") for n, key in enumerate(keys)))
+    asked = _with_keys(query, keys)
     rows: list[Any] = []
     for stretch in _beyond(asked, keys, descending, after) if after else [asked]:
         rows += db.session.execute(stretch.limit(limit + 1 - len(rows))).all()
         if len(rows) > limit:
-            return Page(
-                [row[0] for row in rows[:limit]], serialize_bookmark((tuple(rows[limit - 1][-len(keys) :]), False))
-            )
-    return Page([row[0] for row in rows], None)
+            break
+    return _page_from(rows, limit, len(keys))
+
+
+class FirstPage:
+    """The top of a list that is asked for again and again, put together once: that takes as long as to ask for it."""
+
+    def __init__(self, query: Select[Any], limit: int) -> None:
+        keys, _ = _keys_of(query)
+        self._keys, self._limit = len(keys), limit
+        self._statement = _with_keys(query, keys).limit(limit + 1)
+
+    def read(self, **parameters: object) -> Page[Any]:
+        """As it is now, with the query's own parameters."""
+        return _page_from(db.session.execute(self._statement, parameters).all(), self._limit, self._keys)
+
+
+def _with_keys(query: Select[Any], keys: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    return query.add_columns(*(key.label(f"key_{n}") for n, key in enumerate(keys)))
+
+
+def _page_from(rows: Sequence[Any], limit: int, keys: int) -> Page[Any]:
+    """Of rows that end with so many keys; one more than are shown says that there is a next page."""
+    if len(rows) <= limit:
+        return Page([row[0] for row in rows], None)
+    return Page([row[0] for row in rows[:limit]], serialize_bookmark((tuple(rows[limit - 1][-keys:]), False)))
 
 
 def _keys_of(query: Select[Any]) -> tuple[list[ColumnElement[Any]], bool]:
