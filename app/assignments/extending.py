@@ -61,7 +61,7 @@ def refuse_extension(assignment: Assignment, *, by: Actor, reason: str) -> None:
         raise NothingAsked(assignment)
     assignment.asked_until = assignment.asked_comment = None
     deed = "gave no more time for"
-    record_change(kinds.ASSIGNMENT_UPDATED, assignment, by=by, reason=reason.strip(), mark="refused", deed=deed)
+    record_change(kinds.ASSIGNMENT_UPDATED, assignment, by=by, reason=reason.strip(), more={"refused": True}, deed=deed)
     title = f"No more time for {assignment.signal.identifier}: {reason.strip()}"
     notify_members([Line("assignment:updated", title[:600], assignment.signal_id, assignment.startup_id)], by=by)
 

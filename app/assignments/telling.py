@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -100,12 +100,12 @@ def record_change(
     *,
     by: Actor,
     reason: str | None = None,
-    mark: str | None = None,
+    more: Mapping[str, object] | None = None,
     **names: str,
 ) -> None:
     """Record what became of an assignment, to its startup and the admins; the reason is its own unless one is given.
 
-    `mark` tells one deed from others of its kind: `undone` (its page may have gone with it), `refused` (no more time).
+    `more` tells one deed from others of its kind: `undone` (its page may have gone with it), `refused` (no more time).
     """
     payload: dict[str, Any] = {
         "assignmentId": str(assignment.id),
@@ -116,11 +116,10 @@ def record_change(
         "reason": reason or assignment.reason,
         "by": by.name,
         **urgency_of(kind, assignment.signal.deadline),
+        **(more or {}),
     }
     if "dueDate" in kind.payload:
         payload["dueDate"] = assignment.due_date.isoformat() if assignment.due_date else None
-    if mark:
-        payload[mark] = True
     record(
         kind,
         rooms=[f"startup:{assignment.startup_id}", "admins"],

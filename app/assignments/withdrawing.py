@@ -96,9 +96,10 @@ def _undo(given: Sequence[Assignment], kept: Sequence[Assignment], *, by: Actor)
     signals = {one.signal_id: one.signal for one in given}
     startups = {one.startup_id for one in given}
     batch_id, stands = given[0].batch_id, {one.signal_id for one in kept}
+    more = {"undone": True} | ({"batchId": batch_id} if len(given) > 1 else {})
     for one in given:
         one.status, one.reason = "withdrawn", UNDONE
-        record_change(kinds.ASSIGNMENT_WITHDRAWN, one, by=by, mark="undone")
+        record_change(kinds.ASSIGNMENT_WITHDRAWN, one, by=by, more=more)
     take_back_lines(("signal:assigned",), signals, startups, batch_id=batch_id, by=by)
     nobodys = [signal for signal in signals.values() if signal.id not in stands]
     wait_again(batch_id, {one.id for one in given}, nobodys, by=by)

@@ -110,7 +110,7 @@ def _missed(viewer: Person, position: int, since: datetime, most: int) -> Absenc
         Event.position.in_(heard), Event.kind.in_(named), or_(Event.actor_id != viewer.id, Event.actor_id.is_(None))
     )
     surveyed = deeds(query, most=SURVEYED + 1)
-    lines = list(in_batches(surveyed[:SURVEYED]))
+    lines = list(in_batches(surveyed[:SURVEYED], most=SURVEYED))
     sorts = [_sort(title, of, lines, most) for title, of in (("Came", _CAME), ("Changed", _CHANGED), ("Went", _WENT))]
     told = [sort for sort in sorts if sort.lines]
     return Absence(since, told, len(surveyed) <= SURVEYED, viewer, _open_signals(viewer, told)) if told else None

@@ -100,22 +100,24 @@ def heard_in(room: str, kind: Kind, since: datetime, upto: datetime) -> list[Any
     return found
 
 
-def in_batches(lines: Iterable[Deed]) -> Iterator[Deed]:
-    """What was done in one go is one line."""
-    runs = groupby(lines, key=lambda deed: (deed.kind, deed.words.get("batchId", deed.position)))
-    return (_as_one(list(run)) for _, run in runs)
+def in_batches(lines: Iterable[Deed], *, most: int) -> Iterator[Deed]:
+    """What was done in one go is one line. Of the last, some may be missing where `most` were surveyed."""
+    surveyed = 0
+    for _, run in groupby(lines, key=lambda deed: (deed.kind, deed.words.get("batchId", deed.position))):
+        batch = list(run)
+        surveyed += len(batch)
+        yield _as_one(batch, whole=surveyed < most)
 
 
-def _as_one(run: Sequence[Deed]) -> Deed:
-    first, size = run[0], run[0].words.get("batchSize", 1)
-    if size == 1:
-        return first
-    if len(run) < size:  # it reaches beyond what was surveyed
-        return first._replace(sentence=f"{first.words['actor']} made {size:,} assignments", signal_identifier=None)
-    signals, startups = len({deed.signal_id for deed in run}), len({deed.startup_id for deed in run})
-    several = {"signalIdentifier": f"{signals:,} signals"} if signals > 1 else {}
-    several |= {"startup": f"{startups:,} startups"} if startups > 1 else {}
-    return first._replace(sentence=first.said_with(**several))
+def _as_one(batch: Sequence[Deed], *, whole: bool) -> Deed:
+    first, size = batch[0], batch[0].words.get("batchSize")
+    if len(batch) < (size or 1):
+        return first._replace(sentence=f"{first.actor} made {size:,} assignments", signal_identifier=None)
+    signals, startups = len({deed.signal_id for deed in batch}), len({deed.startup_id for deed in batch})
+    perhaps_more = "" if whole or size else "+"
+    several = {"signalIdentifier": f"{signals:,}{perhaps_more} signals"} if signals > 1 else {}
+    several |= {"startup": f"{startups:,}{perhaps_more} startups"} if startups > 1 else {}
+    return first._replace(sentence=first.said_with(**several)) if several else first
 
 
 def _deed(event: Row[*tuple[Any, ...]]) -> Deed:

@@ -78,7 +78,7 @@ ASSIGNMENT_WITHDRAWN = Kind(
     "{actor} withdrew {signalIdentifier} from {startup}",
     "admins and the startup",
     _ASSIGNMENT,
-    _URGENT | {"undone"},
+    _URGENT | {"undone", "batchId"},
 )
 ASSIGNMENT_UPDATED = Kind(
     "assignment:updated",

@@ -18,4 +18,4 @@ CONCERNING = [*(kind for kind in KEPT if kind not in _SETTING_UP), kinds.PERSON_
 def latest_deeds(_viewer: Person) -> list[Deed]:
     """What was done in one go is one line. For admins, who read all of it."""
     surveyed = told(kept_events().where(Event.kind.not_in(_SETTING_UP)), most=_SURVEYED)
-    return list(islice(in_batches(surveyed), LINES))
+    return list(islice(in_batches(surveyed, most=_SURVEYED), LINES))
