@@ -10,12 +10,12 @@ from ..errors import InvalidInput, NotFound
 from ..notifications.service import mark_read_about
 from ..web.answers import deed_layout, is_htmx
 from ..web.form import takes_form
+from ..web.kept_rows import KeptRow
 from ..web.outcomes import done, refused, show_on
 from .answer_forms import DeclineForm
 from .answering import accept_assignment, decline_assignment, view_assignment
 from .inbox import ORDERS, inbox_seen_by, inbox_signal
 from .inbox_pages import address_of, signal_page
-from .inbox_rows import inbox_row
 from .models import Assignment
 from .queries import signal_seen_by
 from .receiving import receipts_in, receive_assignments
@@ -23,13 +23,15 @@ from .standing import AlreadyAnswered
 
 inbox = Blueprint("inbox", __name__, url_prefix="/inbox")
 
+_row = KeptRow("assignments/_inbox_row.html", "inbox_row")
+
 
 @inbox.get("")
 @member
 def signals() -> str:
     template = "assignments/_inbox_list.html" if is_htmx() else "assignments/inbox.html"
     seen = inbox_seen_by(viewer(), request.args)
-    return render_template(template, inbox=seen, orders=ORDERS, inbox_row=inbox_row)
+    return render_template(template, inbox=seen, orders=ORDERS, inbox_row=_row)
 
 
 @inbox.get("/<identifier>")

@@ -11,6 +11,7 @@ from ..signals.models import Signal
 from ..startups.queries import startup_seen_by
 from ..web.answers import is_htmx
 from ..web.input import words_asked
+from ..web.kept_rows import KeptRow
 from ..web.keyset import Ordered, count_of, page_of
 from .choosing import MOST, MOST_ON_A_PAGE, choices_for
 from .forms import PicksForm
@@ -24,26 +25,32 @@ from .listing import (
     in_order,
     in_state,
     overdue,
+    rows_of,
     state_counts,
 )
-from .models import Assignment
+from .models import LIVE, Assignment
 from .weekly import BY_WEEK, conditions_asked
 from .weekly import words_asked as weeks_asked
 
 PAGE = 50  # rows
 _YEAR = 366  # days
 
+_row = KeptRow("assignments/_row.html", "assignment_row")
+
 
 def list_page() -> str:
     """The list as it is asked for in the address; only itself when it fetches itself."""
     state, order, startup_id = _state(), _order(), _number("startup")
     asked = _asked(startup_id)
-    page = page_of(in_order(asked.where(in_state(state, order)), order), limit=PAGE, after=request.args.get("after"))
+    rows = rows_of(asked.where(in_state(state, order)))
+    page = page_of(in_order(rows, order), limit=PAGE, after=request.args.get("after"))
     return render_template(
         "assignments/_list.html" if is_htmx() else "assignments/list.html",
         state=state,
         order=order,
         page=page,
+        row=_row,
+        live=LIVE,
         total=count_of(asked.where(STATES[state])),
         counts=state_counts(),
         weeks=weeks_asked(request.args),

@@ -10,11 +10,11 @@ from flask import get_template_attribute
 
 from app import clock
 from app.accounts.models import Person
-from app.assignments import inbox_rows
 from app.assignments.answering import accept_assignment, view_assignment
 from app.assignments.inbox import PAGE
 from app.assignments.withdrawing import withdraw_assignment
 from app.notifications.queries import unread_of
+from app.web import kept_rows
 from tests.support.client import Client, Page
 from tests.support.world import World
 
@@ -47,7 +47,7 @@ def test_a_row_is_made_once_a_minute_for_all_members_and_anew_when_it_changes(
         made.append(template)
         return get_template_attribute(template, macro)
 
-    monkeypatch.setattr(inbox_rows, "get_template_attribute", counted)
+    monkeypatch.setattr(kept_rows, "get_template_attribute", counted)
     assignment, members = world.assignment(), [client_for(world.a_owner), client_for(world.a_member)]
     with clock.at(clock.now().replace(second=0)):
         assert len({client.fragment("/inbox?tab=all").css("tbody")[0].html for client in members}) == 1

@@ -67,13 +67,14 @@ def test_of_words_that_begin_alike_each_is_found_however_many(
     world: World, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "MOST_ENDINGS", most)
-    for title in ("Radar", "Radars and masts", "Radargram", "Rada", "Mast"):
+    # No identifier has an L or an I, which a search for the first letters would find as well.
+    for title in ("Lidar", "Lidars and masts", "Lidargram", "Lida", "Mast"):
         world.signal(title)
-    assert _found("rada") == ["Radar", "Radars and masts", "Radargram", "Rada"]
-    assert _found("radar") == ["Radar", "Radars and masts", "Radargram"]
-    assert _found("RADARs") == ["Radars and masts"]
-    assert _found("r") == _found("rad") == _found("rada")
-    assert _found("mast radar") == ["Radars and masts"]
+    assert _found("lida") == ["Lidar", "Lidars and masts", "Lidargram", "Lida"]
+    assert _found("lidar") == ["Lidar", "Lidars and masts", "Lidargram"]
+    assert _found("LIDARs") == ["Lidars and masts"]
+    assert _found("l") == _found("lid") == _found("lida")
+    assert _found("mast lidar") == ["Lidars and masts"]
 
 
 @pytest.mark.parametrize("few", [0, 1, 1_000])
