@@ -1,9 +1,10 @@
 """The pool as a startup sees it, page by page."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Bundle
 
 from ..accounts.models import Person
 from ..assignments.models import Assignment, PoolRequest
@@ -23,6 +24,10 @@ ORDERS: dict[str, tuple[str, Order]] = {
 }
 
 
+_SHOWN = (Signal.identifier, Signal.title, Signal.agency, Signal.value, Signal.currency, Signal.deadline)
+_LISTED: Bundle[Any] = Bundle("signal", Signal.id, *_SHOWN)
+
+
 class Place(NamedTuple):
     """The second of three who wait."""
 
@@ -31,14 +36,13 @@ class Place(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """One page of the pool, and how the viewer's startup stands to each signal on it."""
+    """One page of the pool, and how the viewer's startup stands to the signals on it: `held`, or its request's status."""
 
     wanted: Wanted
     asked_for: bool
-    page: Page[Signal]
+    page: Page[Any]
     total: int
-    requests: dict[int, PoolRequest]
-    held: set[int]
+    stands: dict[int, str]
     agencies: Sequence[str]
 
 
@@ -46,17 +50,22 @@ def pool_page(viewer: Person, arguments: Mapping[str, str]) -> Pool:
     """What the address asks for; `?mine=1` leaves what this startup has asked for. Raises InvalidInput."""
     wanted, asked_for = wanted_from(arguments, ORDERS), arguments.get("mine") == "1"
     query = _pool_asked(viewer, arguments, wanted)
-    page = page_of(_ordered(query, wanted), limit=PAGE, after=wanted.after)
-    ids = [signal.id for signal in page.items]
+    page = page_of(_ordered(query.with_only_columns(_LISTED), wanted), limit=PAGE, after=wanted.after)
     return Pool(
         wanted=wanted,
         asked_for=asked_for,
         page=page,
         total=count_of(query),
-        requests=latest_requests(viewer, ids),
-        held=signals_held(viewer, ids),
+        stands=_stands(viewer, [signal.id for signal in page.items]),
         agencies=agencies_named(IN_POOL),
     )
+
+
+def _stands(viewer: Person, ids: Sequence[int]) -> dict[int, str]:
+    asked = {
+        id: request.status for id, request in latest_requests(viewer, ids).items() if request.status != "withdrawn"
+    }
+    return asked | dict.fromkeys(signals_held(viewer, ids), "held")
 
 
 def pool_listed(viewer: Person, arguments: Mapping[str, str]) -> Ordered:

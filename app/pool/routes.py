@@ -12,6 +12,7 @@ from ..errors import InvalidInput, NotFound
 from ..signals.models import Signal
 from ..web.answers import is_htmx
 from ..web.form import takes_form
+from ..web.kept_rows import KeptRow
 from ..web.outcomes import done, refused, show_on
 from .forms import RequestForm
 from .listing import ORDERS, latest_request, place_in_line, pool_page, signals_held
@@ -19,12 +20,14 @@ from .service import AlreadyDecided, AlreadyYours, NotInPool, request_signal, wi
 
 pool = Blueprint("pool", __name__, url_prefix="/pool")
 
+_row = KeptRow("pool/_pool_row.html", "pool_row")
+
 
 @pool.get("")
 @member
 def signals() -> str:
     template = "pool/_pool_list.html" if is_htmx() else "pool/pool.html"
-    return render_template(template, pool=pool_page(viewer(), request.args), orders=ORDERS)
+    return render_template(template, pool=pool_page(viewer(), request.args), orders=ORDERS, row=_row)
 
 
 @pool.get("/<identifier>")
