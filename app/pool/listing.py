@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """One page of the pool, and how the viewer's startup stands to the signals on it: `held`, or its request's status."""
+    """One page of the pool, and how the viewer's startup stands to signals on it: `held`, or as its request does."""
 
     wanted: Wanted
     asked_for: bool
@@ -62,9 +62,8 @@ def pool_page(viewer: Person, arguments: Mapping[str, str]) -> Pool:
 
 
 def _stands(viewer: Person, ids: Sequence[int]) -> dict[int, str]:
-    asked = {
-        id: request.status for id, request in latest_requests(viewer, ids).items() if request.status != "withdrawn"
-    }
+    asked = {id: request.status for id, request in latest_requests(viewer, ids).items()}
+    asked = {id: status for id, status in asked.items() if status != "withdrawn"}
     return asked | dict.fromkeys(signals_held(viewer, ids), "held")
 
 
