@@ -15,7 +15,7 @@ from ..extensions import db
 from ..id_sets import among
 from .models import Signal
 
-FEW = 1_000  # signals
+FEW = 1_000  # ids
 _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 8
 _BEGINNING = 3  # letters: the beginnings of words that SQLite's index holds as if they were words

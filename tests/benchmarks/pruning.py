@@ -63,6 +63,7 @@ def _beside_it(server: Server) -> tuple[list[float], float]:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "events", "prune", "--older-than", "0"]
     process = subprocess.Popen(command, cwd=ROOT, env=path | server.environ, stdout=subprocess.DEVNULL)
     while not (floor := _floor(server)):
+        assert process.poll() is None, "nothing was pruned"
         time.sleep(0.02)
     began = time.monotonic()
     beside = posted(server, POSTS)
