@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, case, func, literal
@@ -13,6 +13,7 @@ from ..accounts.models import Person
 from ..extensions import UtcDateTime
 from ..signals.listing import Wanted, narrowed, wanted_from
 from ..signals.models import Signal
+from ..signals.search import mentioning_of
 from ..web.finding import found
 from ..web.keyset import FirstPage, Page, count_of, page_of
 from .models import Assignment
@@ -65,7 +66,7 @@ def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
     if not (wanted.narrows or wanted.after):
         page = _first_page(tab, wanted.sort).read(startup_id=viewer.startup_id)
         return Inbox(tab, wanted, page, counts[tab], counts, agencies)
-    query = narrowed(inbox_of(viewer, tab), wanted)
+    query = _narrowed(inbox_of(viewer, tab), wanted)
     page = page_of(_ordered(query.with_only_columns(_ROW), wanted.sort), limit=PAGE, after=wanted.after)
     return Inbox(tab, wanted, page, count_of(query) if wanted.narrows else counts[tab], counts, agencies)
 
@@ -73,7 +74,11 @@ def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
 def inbox_listed(viewer: Person, arguments: Mapping[str, str]) -> Select[Any]:
     """All of that tab, in its order."""
     tab, wanted = _asked(arguments)
-    return _ordered(narrowed(inbox_of(viewer, tab), wanted).options(contains_eager(Assignment.signal)), wanted.sort)
+    return _ordered(_narrowed(inbox_of(viewer, tab), wanted).options(contains_eager(Assignment.signal)), wanted.sort)
+
+
+def _narrowed(inbox: Select[Any], wanted: Wanted) -> Select[Any]:
+    return narrowed(inbox, wanted, partial(mentioning_of, inbox.with_only_columns(Assignment.signal_id)))
 
 
 def _asked(arguments: Mapping[str, str]) -> tuple[str, Wanted]:

@@ -1,14 +1,15 @@
 """The list of assignments across signals, for admins. The overview's figures count with the same conditions."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, literal, or_, select, true
 from sqlalchemy.orm import Bundle, aliased
 
 from .. import clock
 from ..accounts.models import Person
+from ..extensions import UtcDateTime
 from ..id_sets import among, written_out
 from ..signals.listing import soonest
 from ..signals.models import Signal
@@ -66,10 +67,15 @@ def overdue() -> ColumnElement[bool]:
 
 def closing(days: int) -> ColumnElement[bool]:
     """Unanswered, of a signal that closes within so many days. Asked of each signal: of a list of all that close so
-    soon, SQLite would go on to everybody who was ever given one.
+    soon, SQLite would go on to everybody who was ever given one. The moments stand in the statement: a plan for any two
+    of them, which PostgreSQL soon makes, takes every list of what closes for a short one.
     """
-    soon = Signal.deadline.between(clock.now(), clock.now() + timedelta(days=days))
+    soon = Signal.deadline.between(_written(clock.now()), _written(clock.now() + timedelta(days=days)))
     return WAITING & exists().where(Signal.id == Assignment.signal_id, soon).correlate(Assignment)
+
+
+def _written(moment: datetime) -> ColumnElement[datetime]:
+    return bindparam(None, moment, UtcDateTime, literal_execute=True)
 
 
 def answered(days: int) -> ColumnElement[bool]:

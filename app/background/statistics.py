@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from .. import clock
+from ..bulk import side_by_side
 from ..extensions import db
 from ..realtime.event_log import transactional
 from .jobs import Job
@@ -36,8 +37,15 @@ def look_through() -> None:
     """
     gather_statistics()
     if db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM (ANALYZE)"))
+        largest_first = text("SELECT relname FROM pg_stat_user_tables ORDER BY pg_total_relation_size(relid) DESC")
+        tables = db.session.scalars(largest_first).all()
+        db.session.rollback()
+        side_by_side(_vacuum, tables)
+
+
+def _vacuum(table: str) -> None:
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f'VACUUM (ANALYZE) "{table}"'))
 
 
 STATISTICS = Job("statistics", may_have_changed, gather_statistics)

@@ -1,17 +1,13 @@
 """As much data as asked for, to see how the product carries it."""
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 from math import ceil
 from random import Random
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import load_only
 
@@ -19,13 +15,14 @@ from .. import clock
 from ..accounts.models import Person
 from ..assignments.models import Assignment
 from ..assignments.service import Assigned, assign
+from ..bulk import chunks, side_by_side
 from ..errors import InvalidInput
 from ..extensions import db
 from ..realtime.event_log import transactional
 from ..sample.companies import COMPANIES
 from ..sample.notices import notices
 from ..signals.models import Signal
-from ..signals.service import CROCKFORD
+from ..signals.service import any_identifier
 from ..startups.models import Startup
 from .actor import COMMAND_LINE
 
@@ -33,18 +30,16 @@ AT_ONCE = 5_000  # rows in one transaction, so that whoever works beside it does
 LARGEST_BATCH = 10_000  # pairs that `assign` takes
 SURNAMES = ("Works", "Labs", "Systems", "Dynamics", "Collective", "Foundry", "Instruments", "Partners")
 POOL_EVERY, DEADLINE_WITHIN, POSTED_WITHIN = 8, 60, 21  # every 8th signal; days; days
-AT_A_TIME = 2  # batches
 ASSIGNED_WITHIN, ANSWERED_BY = timedelta(days=3 * 365), timedelta(days=90)
 
-T = TypeVar("T")
 Row = dict[str, Any]
 
 
 def add_startups(number: int) -> None:
     """So many startups with an owner and a member each, who have no password: they cannot sign in, only tokens can."""
     begin = (db.session.scalar(select(func.max(Startup.id))) or 0) + 1
-    for numbers in _chunks(range(begin, begin + number), AT_ONCE):
-        _insert_startups(numbers)
+    db.session.rollback()  # PostgreSQL would end a transaction that waits for the others
+    side_by_side(_insert_startups, chunks(range(begin, begin + number), AT_ONCE))
 
 
 @transactional
@@ -78,19 +73,23 @@ def _people(startup: Row, startup_id: int) -> list[Row]:
 
 def add_signals(number: int) -> None:
     """So many open signals: the notices again and again, with other dates."""
-    for rows in _chunks(_signals(number, clock.now()), AT_ONCE):
-        _insert_signals(rows)
+    side_by_side(_insert_signals, chunks(_signals(number, clock.now()), AT_ONCE))
 
 
 @transactional
 def _insert_signals(rows: Sequence[Row]) -> None:
-    """Into the table: of objects, only those that leave out the same go together, and seldom two such follow."""
-    db.session.execute(insert(Signal.__table__), rows)  # type: ignore[arg-type]
+    """Into the table: of objects, only those that leave out the same go together, and seldom two such follow.
+
+    An insert that returns something has hundreds of rows in one statement. Of one each, FTS5 writes its index to the
+    disk for each: what a trigger does is undone by a savepoint.
+    """
+    db.session.execute(insert(Signal.__table__).returning(Signal.id), rows)  # type: ignore[arg-type]
 
 
 def _signals(number: int, now: datetime) -> Iterator[Row]:
     dice, originals = Random(number), notices(now)
     known = set(db.session.scalars(select(Signal.identifier)))
+    db.session.rollback()
     for n in range(number):
         posted_at = now - timedelta(days=dice.uniform(0, POSTED_WITHIN))
         yield {
@@ -107,7 +106,7 @@ def _signals(number: int, now: datetime) -> Iterator[Row]:
 
 
 def _unused_identifier(known: set[str]) -> str:
-    while (identifier := "SIG-" + "".join(secrets.choice(CROCKFORD) for _ in range(6))) in known:
+    while (identifier := any_identifier()) in known:
         pass
     known.add(identifier)
     return identifier
@@ -119,7 +118,7 @@ def add_assignments(number: int) -> None:
     """
     signals = db.session.scalars(select(Signal.id).where(Signal.status.in_(("open", "assigned")))).all()
     startups = db.session.scalars(select(Startup.id).where(Startup.status == "active")).all()
-    left = number - sum(_side_by_side(partial(_add, clock.now()), _batches(signals[::-1], startups[::-1], number)))
+    left = number - sum(side_by_side(partial(_add, clock.now()), _batches(signals[::-1], startups[::-1], number)))
     if left:
         raise InvalidInput({"assignments": f"{left:,} more do not fit: every open signal is with every startup."})
 
@@ -142,23 +141,6 @@ def _batches(signals: Sequence[int], startups: Sequence[int], number: int) -> It
                 left -= len(pairs[0]) * len(pairs[1])
         if not left:
             return
-
-
-def _side_by_side(add: Callable[[Batch], int], batches: Iterator[Batch]) -> Iterator[int]:
-    """On PostgreSQL, whose server is what takes the time, two at once; SQLite writes one after another anyway."""
-    if db.engine.dialect.name == "sqlite":
-        yield from map(add, batches)
-        return
-    app: Any = current_app
-
-    def added(batch: Batch) -> int:
-        with app.app_context():
-            return add(batch)
-
-    with ThreadPoolExecutor(AT_A_TIME) as threads:
-        for some in _chunks(batches, AT_A_TIME):
-            at_work = [threads.submit(copy_context().run, added, batch) for batch in some]
-            yield from (one.result() for one in at_work)
 
 
 def _add(now: datetime, batch: Batch) -> int:
@@ -199,7 +181,7 @@ def _blocks(signals: Sequence[int], startups: Sequence[int], number: int) -> Ite
         return
     wide = min(max(1, ceil(number / len(signals))), len(startups), LARGEST_BATCH)
     high = min(max(1, ceil(number / len(startups))), LARGEST_BATCH // wide)
-    rows, columns = list(_chunks(signals, high)), list(_chunks(startups, wide))
+    rows, columns = list(chunks(signals, high)), list(chunks(startups, wide))
     for turn in range(len(columns)):
         for n, row in enumerate(rows):
             yield row, columns[(n + turn) % len(columns)]
@@ -226,9 +208,3 @@ def _at_most(number: int, signals: list[int], startups: list[int]) -> Iterator[t
     rest = min(number, len(signals) * len(startups)) - whole * len(startups)
     if rest:
         yield signals[whole : whole + 1], startups[:rest]
-
-
-def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk

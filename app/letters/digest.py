@@ -38,6 +38,10 @@ class News(NamedTuple):
     title: str
     signal: Signal | None
 
+    @property
+    def identifier(self) -> str | None:
+        return self.signal.identifier if self.signal else None
+
 
 def digests_are_due() -> bool:
     return bool(_due(1))
@@ -117,8 +121,8 @@ def _letter(person: Person, lines: Sequence[News], listed: Sequence[Signal], now
     home = current_app.config["PUBLIC_URL"]
     shown = {
         "person": person,
-        "lines": [(line, home + page_about(line.signal, line.kind, person)) for line in lines],
-        "listed": [(signal, home + page_about(signal, "pool:listed", person)) for signal in listed],
+        "lines": [(line, home + page_about(line.identifier, line.kind, person)) for line in lines],
+        "listed": [(signal, home + page_about(signal.identifier, "pool:listed", person)) for signal in listed],
         "subject": subject,
         "home": home,
         "leave": leaving_address(person, "all"),

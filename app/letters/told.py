@@ -72,4 +72,4 @@ def key_of(told: Told) -> str:
 def links_of(signals: Sequence[Signal], person: Person, kind: str) -> Iterator[tuple[Signal, str]]:
     """Each signal with its page as this person finds it."""
     for signal in signals:
-        yield signal, current_app.config["PUBLIC_URL"] + page_about(signal, kind, person)
+        yield signal, current_app.config["PUBLIC_URL"] + page_about(signal.identifier, kind, person)

@@ -33,6 +33,11 @@ class Notification(Base):
 
     signal: Mapped[Signal | None] = relationship()
 
+    @property
+    def identifier(self) -> str | None:
+        """Of the signal that it is about."""
+        return self.signal.identifier if self.signal else None
+
 
 class Preference(Base):
     """How one person is told of one kind of event, where that is not as usual."""

@@ -13,10 +13,13 @@ from .models import Notification
 
 
 def tray_of(viewer: Person, view: str = "all") -> Select[Notification]:
-    """The viewer's own lines, the newest first: `unread`, `archived`, `snoozed`, or all that are neither put away nor
-    put off."""
-    query = select(Notification).where(*_in_view(viewer, view)).options(joinedload(Notification.signal))
-    return query.order_by(Notification.id.desc())
+    """The lines of a view, with the signals that they are about."""
+    return lines_of(viewer, view).options(joinedload(Notification.signal))
+
+
+def lines_of(viewer: Person, view: str) -> Select[Notification]:
+    """The viewer's own lines, the newest first; `all` are those that are neither put away nor put off."""
+    return select(Notification).where(*_in_view(viewer, view)).order_by(Notification.id.desc())
 
 
 def batch_sizes(viewer: Person, view: str, batch_ids: Collection[str | None]) -> dict[str | None, int]:

@@ -1,7 +1,5 @@
 """The tray, for members and admins alike."""
 
-from functools import partial
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug import Response
 
@@ -12,7 +10,7 @@ from .forms import SnoozeForm
 from .queries import batch_seen_by, notification_seen_by, unread_of
 from .service import archive, archive_batch, mark_all_read, mark_batch_read, mark_read
 from .snoozing import snooze, snooze_batch, wake, wake_batch
-from .tray import VIEWS, place_of, tray_page
+from .tray import VIEWS, tray_page, tray_row
 
 notifications = Blueprint("notifications", __name__, url_prefix="/notifications")
 
@@ -28,7 +26,7 @@ def tray() -> str:
         page=page,
         view=view,
         unread_count=unread_of(viewer()),
-        place_of=partial(place_of, viewer=viewer()),
+        row=tray_row,
     )
 
 

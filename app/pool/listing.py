@@ -13,7 +13,8 @@ from ..extensions import db
 from ..signals.listing import Order, Wanted, largest, narrowed, newest, soonest, wanted_from
 from ..signals.models import IN_POOL, Signal
 from ..signals.queries import agencies_named
-from ..web.keyset import Ordered, Page, count_of, page_of
+from ..signals.search import count_found
+from ..web.keyset import Ordered, Page, page_of
 from .queries import latest_requests, pool_signals
 
 PAGE = 25  # rows
@@ -55,7 +56,7 @@ def pool_page(viewer: Person, arguments: Mapping[str, str]) -> Pool:
         wanted=wanted,
         asked_for=asked_for,
         page=page,
-        total=count_of(query),
+        total=count_found(query, _pool_asked(viewer, arguments, wanted._replace(words="")), wanted.words),
         stands=_stands(viewer, [signal.id for signal in page.items]),
         agencies=agencies_named(IN_POOL),
     )

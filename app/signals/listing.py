@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func
+from sqlalchemy import ColumnElement, Select, func
 
 from .. import clock
 from ..web.keyset import Ordered
@@ -43,10 +43,12 @@ def wanted_from(arguments: Mapping[str, str], orders: Mapping[str, Any]) -> Want
     )
 
 
-def narrowed(query: Select[Any], wanted: Wanted) -> Select[Any]:
+def narrowed(
+    query: Select[Any], wanted: Wanted, holding: Callable[[str], ColumnElement[bool]] = mentioning
+) -> Select[Any]:
     """Only the signals that hold every word, close in time and come from that agency."""
     if wanted.words:
-        query = query.where(mentioning(wanted.words))
+        query = query.where(holding(wanted.words))
     if wanted.within:
         query = query.where(Signal.deadline.between(clock.now(), clock.now() + timedelta(days=wanted.within)))
     return query.where(Signal.agency == wanted.agency) if wanted.agency else query

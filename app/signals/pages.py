@@ -14,10 +14,10 @@ from ..assignments.queries import assignments_of, live_counts
 from ..pool.queries import pending_requests_for
 from ..web.answers import is_htmx
 from ..web.kept_rows import KeptRow
-from ..web.keyset import Ordered, count_of, page_of
+from ..web.keyset import Ordered, page_of
 from .listing import wanted_from
 from .models import Signal
-from .queries import ORDERS, VIEWS, agencies_named, in_order, signals_in, view_counts
+from .queries import ORDERS, VIEWS, agencies_named, count_in, in_order, signals_in, view_counts
 
 PAGE = 50  # rows
 
@@ -52,7 +52,7 @@ def list_page() -> str:
         page=page,
         rows=_rows(page.items),
         row=_row,
-        total=count_of(asked),
+        total=count_in(view, wanted, asked, undated=undated),
         counts=view_counts(),
         agencies=agencies_named(),
     )

@@ -10,6 +10,7 @@ from ..extensions import db
 from ..web.keyset import Ordered, bounded_counts
 from .listing import Order, Wanted, latest, narrowed, newest, soonest
 from .models import IN_POOL, Signal
+from .search import count_found
 
 VIEWS: dict[str, ColumnElement[bool]] = {
     "open": Signal.status == "open",
@@ -44,6 +45,11 @@ def signals_in(view: str, wanted: Wanted, *, undated: bool = False) -> Select[Si
     """The signals of one view that are asked for, unordered; `undated` leaves only those without a deadline."""
     query = narrowed(select(Signal).where(VIEWS[view]), wanted)
     return query.where(Signal.deadline.is_(None)) if undated else query
+
+
+def count_in(view: str, wanted: Wanted, found: Select[Signal], *, undated: bool = False) -> int:
+    """How many of a view are found, counted up to a bound."""
+    return count_found(found, signals_in(view, wanted._replace(words=""), undated=undated), wanted.words)
 
 
 def in_order(query: Select[Any], order: str) -> Ordered:

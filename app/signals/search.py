@@ -13,6 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ..extensions import db
 from ..id_sets import among
+from ..unindexed import unindexed
+from ..web.keyset import COUNTED, count_of
 from .models import Signal
 
 FEW = 1_000  # ids
@@ -33,6 +35,28 @@ def mentioning(text: str) -> ColumnElement[bool]:
     found = ids_mentioning(text)
     few = if_few(found)
     return (Signal.id + 0).in_(found) if few is None else among(Signal.id, few)
+
+
+def mentioning_of(own: Select[int], text: str) -> ColumnElement[bool]:
+    """The same for a list of a few hundred signals, of which `own` has the ids: they are picked from what is found,
+    once for the list and its count.
+    """
+    found = ids_mentioning(text)
+    (id_found,) = found.selected_columns
+    return among(Signal.id, db.session.scalars(found.where(unindexed(id_found).in_(own))).all())
+
+
+def count_found(found: Select[Signal], signals: Select[Signal], text: str) -> int:
+    """How many are `found`: those of `signals` that hold all these words. Counting stops above the bound of all lists.
+
+    SQLite goes from the words to the signals, where it comes to a thousand soon: from many signals to the words it
+    would put all that these find in a table first. PostgreSQL chooses by itself.
+    """
+    if not text or db.engine.dialect.name != "sqlite" or count_of(signals) <= COUNTED:
+        return count_of(found)
+    of_these = signals.with_only_columns(true()).where(Signal.id == _search.c.rowid).correlate(_search)
+    holding = ids_mentioning(text).where(of_these.scalar_subquery()).limit(COUNTED + 1)
+    return db.session.scalar(select(func.count()).select_from(holding.subquery())) or 0
 
 
 def ids_mentioning(text: str) -> Select[int]:

@@ -76,12 +76,13 @@ def record_listing(kind: kinds.Kind, signal: Signal, *, by: Actor) -> None:
 def _unused_identifiers(count: int) -> list[str]:
     unused: set[str] = set()
     while len(unused) < count:
-        tried = {_any_identifier() for _ in range(count - len(unused))}
+        tried = {any_identifier() for _ in range(count - len(unused))}
         taken = db.session.connection().execute(_NAMED, {"identifiers": tried})
         unused |= tried - {row[1] for row in taken}
     return list(unused)
 
 
-def _any_identifier() -> str:
+def any_identifier() -> str:
+    """One of a thousand million, such as `SIG-7K3QXM`."""
     number = secrets.randbits(30)
     return "SIG-" + "".join(CROCKFORD[number >> 5 * place & 31] for place in range(6))

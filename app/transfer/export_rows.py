@@ -92,8 +92,7 @@ def everybody_rows(page: Sequence[Person]) -> Iterator[Row]:
 
 def tray_rows(page: Sequence[Notification]) -> Iterator[Row]:
     for one in page:
-        identifier = one.signal.identifier if one.signal else None
-        yield (one.created_at, one.kind, one.title, identifier, one.read_at, one.archived_at)
+        yield (one.created_at, one.kind, one.title, one.identifier, one.read_at, one.archived_at)
 
 
 def import_rows(page: Sequence[ImportRun]) -> Iterator[Row]:

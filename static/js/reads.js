@@ -1,5 +1,5 @@
-// A line of the tray that is opened counts as read: its own form says so, while the browser goes on to the page.
+// A line of the tray that is opened counts as read: its own button says so, while the browser goes on to the page.
 document.addEventListener('click', (event) => {
-  const form = event.target.closest('[data-unseen] a[data-row-link]')?.closest('li').querySelector('form[data-reads]');
-  if (form) fetch(form.action, { method: 'POST', body: new FormData(form), keepalive: true, redirect: 'manual' });
+  const button = event.target.closest('[data-unseen] a[data-row-link]')?.closest('li').querySelector('[data-reads]');
+  if (button) fetch(button.formAction, { method: 'POST', body: new FormData(button.form), keepalive: true, redirect: 'manual' });
 });

@@ -98,7 +98,7 @@ def test_a_batch_is_read_and_put_away_at_once_by_its_own_reader_only(client_for:
     owner.page("/notifications").press("Mark all of it read")
     assert (unread_of(world.a_owner), unread_of(world.a_member)) == (0, 3)
     page = owner.page("/notifications")
-    address = page.css("#tray form[action*='/batches/'][action*='/archival']")[0].attributes["action"] or ""
+    address = page.css("#tray [formaction*='/batches/'][formaction*='/archival']")[0].attributes["formaction"] or ""
     assert client_for(world.b_owner).post(address).status_code == 404
     page.press("Archive all of it")
     assert _links(owner.page("/notifications")) == []
@@ -110,7 +110,7 @@ def test_a_batch_is_snoozed_at_once_and_put_back_by_its_own_reader_only(client_f
     assign([world.signal(f"Notice {number}") for number in range(3)], [world.a.id], by=world.admin, origin="direct")
     owner = client_for(world.a_owner)
     page = owner.page("/notifications")
-    address = page.css("#tray form[action*='/batches/'][action*='/snoozing']")[0].attributes["action"] or ""
+    address = page.css("#tray [formaction*='/batches/'][formaction*='/snoozing']")[0].attributes["formaction"] or ""
     assert client_for(world.b_owner).post(address, data={"until": "tomorrow"}).status_code == 404
     page.press("Snooze all of it for a week")
     assert (_links(owner.page("/notifications")), unread_of(world.a_owner), unread_of(world.a_member)) == ([], 0, 3)
@@ -130,8 +130,8 @@ def test_a_batch_is_snoozed_until_a_time_that_there_is(client_for: ClientFor, wo
 
 def test_anothers_line_cannot_be_touched(client_for: ClientFor, world: World) -> None:
     world.assignment()
-    theirs = client_for(world.a_owner).page("/notifications").css("#tray form[action*='/archival']")[0]
-    address = theirs.attributes["action"] or ""
+    theirs = client_for(world.a_owner).page("/notifications").css("#tray [formaction*='/archival']")[0]
+    address = theirs.attributes["formaction"] or ""
     answer = client_for(world.b_owner).post(address)
     assert answer.status_code == 404
     assert unread_of(world.a_owner) == 1

@@ -90,7 +90,7 @@ class Page:
         unknown = fields.keys() - {control.attributes.get("name") for control in form.css("input,select,textarea")}
         assert not unknown, f"the form has no field {unknown}"
         method = (form.attributes.get("method") or "get").upper()
-        action = form.attributes.get("action") or self.address
+        action = (pressed and pressed.attributes.get("formaction")) or form.attributes.get("action") or self.address
         data = {**filled, **fields}
         if method == "GET":
             return self.client.get(action, query_string=data)
