@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from app.pool.deciding import reject_request
+from app.pool.service import request_signal
 from tests.support.browser import Desks
 from tests.support.world import World
 
@@ -67,6 +69,24 @@ def test_a_dialog_holds_the_focus_and_escape_gives_it_back(desks: Desks, served:
     admin.page.keyboard.press("Escape")
     expect(admin.find("dialog[open]")).to_have_count(0)
     expect(opener).to_be_focused()
+
+
+def test_a_line_of_the_tray_is_put_away_and_another_opened_with_keys(desks: Desks, served: World) -> None:
+    wanted = served.signal(pool=True)
+    request, _ = request_signal(wanted, by=served.a_owner)
+    reject_request(request, by=served.admin, reason="Not now.")
+    served.assignment()
+    owner = desks.seat(served.a_owner, "/notifications")
+    owner.wait_for_unread(2)
+    for key in ("j", "e"):
+        owner.page.keyboard.press(key)
+    expect(owner.find("#tray [data-row]")).to_have_count(1)
+    owner.wait_for_unread(1)
+    for key in ("j", "o"):
+        owner.page.keyboard.press(key)
+    owner.page.wait_for_url(f"**/pool/{wanted.identifier}")
+    owner.open("/notifications")
+    owner.wait_for_unread(0)
 
 
 def test_escape_closes_a_toast(desks: Desks, served: World) -> None:

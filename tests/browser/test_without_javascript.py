@@ -56,6 +56,20 @@ def test_a_signal_is_declined_with_a_reason_without_javascript(desks: Desks, ser
     expect(owner.main).to_contain_text("We build for summer only.")
 
 
+def test_lines_of_the_tray_are_put_off_and_away_without_javascript(desks: Desks, served: World) -> None:
+    later, done = served.assignment().signal, served.assignment().signal
+    owner = sign_in(desks, served.a_owner)
+    owner.visit("/notifications")
+    line = owner.find(f'#tray [data-signal="{later.identifier}"]')
+    line.locator("summary").click()
+    line.get_by_role("button", name="Snooze until tomorrow").click()
+    expect(line).to_have_count(0)
+    owner.find(f'#tray [data-signal="{done.identifier}"]').get_by_role("button", name="Archive").click()
+    expect(owner.main).to_contain_text("No notifications yet")
+    owner.visit("/notifications?view=snoozed")
+    expect(line).to_contain_text("back in")
+
+
 def test_requests_are_made_approved_and_rejected_without_javascript(desks: Desks, served: World) -> None:
     granted, refused = served.signal(pool=True), served.signal(pool=True)
     admin, owner = sign_in(desks, served.admin), sign_in(desks, served.a_owner)
