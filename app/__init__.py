@@ -60,8 +60,10 @@ def create_app(**overrides: Any) -> APIFlask:
     guards.init_app(app)  # before CSRF: a stranger is told to sign in, not that a token is missing
     csrf.init_app(app)
     form.init_app(app)  # after both: a stranger learns nothing of our fields
+    own_words = list(app.template_context_processors[None])
     security = Security(app, SQLAlchemyUserDatastore(db, Person, RoleMixin), register_blueprint=False)
     security.principal.identity_loaders.clear()  # the guards know who asks; it would find out anew for every request
+    app.template_context_processors[None] = own_words  # and for every page
     headers.init_app(app)
     answers.init_app(app)
     compiled_templates.init_app(app)

@@ -17,7 +17,7 @@ from ..signals.search import mentioning_of
 from ..web.finding import found
 from ..web.keyset import FirstPage, Page, count_of, page_of
 from .models import Assignment
-from .queries import INBOX_TABS, assignments_visible_to, inbox_agencies, inbox_counts, inbox_of, inbox_of_any
+from .queries import INBOX_TABS, assignments_visible_to, inbox_counts_and_agencies, inbox_of, inbox_of_any
 
 PAGE = 25  # rows
 
@@ -62,7 +62,7 @@ class Inbox(NamedTuple):
 def inbox_seen_by(viewer: Person, arguments: Mapping[str, str]) -> Inbox:
     """What the address asks for. Raises InvalidInput for a bookmark that is none."""
     tab, wanted = _asked(arguments)
-    counts, agencies = inbox_counts(viewer), inbox_agencies(viewer)
+    counts, agencies = inbox_counts_and_agencies(viewer)
     if not (wanted.narrows or wanted.after):
         page = _first_page(tab, wanted.sort).read(startup_id=viewer.startup_id)
         return Inbox(tab, wanted, page, counts[tab], counts, agencies)

@@ -1,5 +1,6 @@
 """Addresses of the page one is on, with another filter or order."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from flask import Flask, request
@@ -17,9 +18,15 @@ def here(**changes: object) -> str:
 
     Written out and not given to `url_for`, where a stranger's `?_external=` would have a meaning.
     """
-    arguments = {**request.args.to_dict(), "after": None, **changes}
+    return _changed(request.path, request.query_string, tuple(changes.items()))
+
+
+@lru_cache(maxsize=1_024)
+def _changed(path: str, _query: bytes, changes: tuple[tuple[str, object], ...]) -> str:
+    """A list writes a dozen, and is fetched anew at each event."""
+    arguments = {**request.args.to_dict(), "after": None, **dict(changes)}
     given = {name: value for name, value in arguments.items() if value not in (None, "")}
-    return f"{request.path}?{urlencode(given)}" if given else request.path
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def here_as_csv() -> str:

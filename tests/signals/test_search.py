@@ -10,7 +10,9 @@ from app.assignments.models import Assignment
 from app.extensions import db
 from app.pool.lifecycle import update_signal
 from app.signals import search
+from app.signals.listing import Wanted
 from app.signals.models import Signal
+from app.signals.queries import count_in, signals_in
 from app.signals.search import mentioning
 from app.web.keyset import pages_of
 from tests.support.world import World
@@ -60,6 +62,23 @@ def test_many_are_found_as_few_are(world: World, monkeypatch: pytest.MonkeyPatch
     few = (_found("radar"), listed())
     monkeypatch.setattr(search, "FEW", 2)
     assert (_found("radar"), listed()) == few == (titles, titles[::-1])
+
+
+@pytest.mark.parametrize("bound", [4, 1_000])
+def test_what_is_found_is_counted_alike_from_the_words_and_from_the_signals(
+    world: World, bound: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        world.signal(f"Radar {n}", pool=True)
+    world.signal("Sonar", pool=True)
+    world.signal("Radar elsewhere")
+    monkeypatch.setattr(search, "COUNTED", bound)
+
+    def counted(words: str) -> int:
+        wanted = Wanted(words=words)
+        return count_in("pool", wanted, signals_in("pool", wanted))
+
+    assert [counted(words) for words in ("radar", "sonar", "rad 1", "zzyzx", "-", "")] == [4, 1, 1, 0, 0, 5]
 
 
 @pytest.mark.parametrize("most", [1, 20])

@@ -91,6 +91,11 @@ def postgres_programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
+_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+#: As its documentation advises for a server that has a machine: the defaults are for one that has hardly any memory.
+_FOR_MEASUREMENTS = ("shared_buffers=1GB", "max_wal_size=4GB")
+
+
 @contextmanager
 def postgresql_server(programs: Path, *, durable: bool = False) -> Iterator[PostgreSQL]:
     """Start a server, and stop it at the end; `durable`, on a disk, for measurements. PostgreSQL refuses to be root."""
@@ -102,8 +107,11 @@ def postgresql_server(programs: Path, *, durable: bool = False) -> Iterator[Post
         make = (programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C")
         subprocess.run(_unprivileged(*make), check=True, stdout=subprocess.DEVNULL, cwd=folder)
         port = free_port()
-        quick = () if durable else ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-        given = (*quick, "max_connections=200", f"unix_socket_directories={folder}")
+        given = (
+            *(_FOR_MEASUREMENTS if durable else _QUICK),
+            "max_connections=200",
+            f"unix_socket_directories={folder}",
+        )
         settings = [word for setting in given for word in ("-c", setting)]
         serve = (programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", port, *settings)
         server = PostgreSQL(port, _unprivileged(*serve), Path(folder))
