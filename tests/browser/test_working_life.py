@@ -246,6 +246,8 @@ def test_several_requests_are_approved_as_one_and_undone_as_one(desks: Desks, se
     admin.find("[data-toasts]").get_by_role("button", name="Undo").click()
     for signal in signals:
         expect(ours.row(signal.identifier)).to_have_count(0)
+    expect(ours.toasts).to_have_count(1)
+    expect(ours.toasts).to_contain_text("Withdrawn: 2 signals are no longer assigned to you")
     expect(theirs.find("[data-place]")).to_have_text("You are number 2 of 2 who wait for it.")
     for request in wanted:
         expect(admin.row(request.signal.identifier).first).to_be_visible()

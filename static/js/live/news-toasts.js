@@ -1,4 +1,5 @@
-// The other events that somebody wants to be told of while he looks elsewhere. Many of one sort at once are one toast.
+// The other events that somebody wants to be told of while he looks elsewhere. What was done in one go, and many of one
+// sort at once, are one toast.
 (() => {
   const TOGETHER = 120;         // ms: what is done in one go arrives in one go
   const CROWD = 4;              // more than toasts can stack are told as one
@@ -9,25 +10,28 @@
     Live.toast(said);
   };
 
-  const sorts = () => waiting.reduce((found, said) => {
-    const sort = `${said.kind} ${said.title}`;
-    return found.set(sort, [...(found.get(sort) ?? []), said]);
-  }, new Map());
+  const grouped = (list, keyOf) => [...list.reduce(
+    (found, said) => found.set(keyOf(said), [...(found.get(keyOf(said)) ?? []), said]), new Map()).values()];
+
+  const showTogether = ([first, ...more]) => {
+    if (!more.length) show(first);
+    else show({ ...first, text: first.many?.(more.length + 1) ?? `${more.length + 1} signals`,
+      href: '/notifications', action: 'Open notifications' });
+  };
 
   const tell = () => {
-    const found = sorts();
-    waiting = [];
-    for (const [first, ...more] of found.values()) {
-      if (more.length < CROWD) [first, ...more].forEach(show);
-      else show({ ...first, text: `${more.length + 1} signals`, href: '/notifications', action: 'Open notifications' });
+    for (const same of grouped(waiting, (said) => `${said.kind} ${said.title}`)) {
+      if (same.length > CROWD) showTogether(same);
+      else grouped(same, (said) => said.batchId ?? said).forEach(showTogether);
     }
+    waiting = [];
   };
 
   Live.startNewsToasts = () => {
     for (const [kind, words] of Object.entries(Live.toastWords())) {
       document.body.addEventListener(kind, ({ detail }) => {
         if (!Live.tells('message', kind, detail)) return;
-        waiting.push({ kind, href: Live.signalPage(detail.signalIdentifier), action: 'Open', ...words(detail) });
+        waiting.push({ kind, batchId: detail.batchId, href: Live.signalPage(detail.signalIdentifier), action: 'Open', ...words(detail) });
         clearTimeout(timer);
         timer = setTimeout(tell, TOGETHER);
       });

@@ -5,7 +5,8 @@
 
   const toStartup = {
     'assignment:withdrawn': ({ signalIdentifier, undone }) => ({
-      title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`, ...(undone && { href: null }),
+      title: 'Withdrawn:', text: `${signalIdentifier} is no longer assigned to you`,
+      many: (count) => `${count} signals are no longer assigned to you`, ...(undone && { href: null }),
     }),
     'assignment:updated': ({ signalIdentifier, dueDate, refused }) => ({
       title: refused ? 'No more time:' : 'Answer by:',
