@@ -7,32 +7,12 @@ from flask import current_app, url_for
 from ..accounts.guards import api_member, viewer
 from ..transfer.calendar_links import link_of, make_link, revoke_link
 from .blueprint import Answer, resource
-from .fields import Moment, Text
+from .documents.calendar import IssuedLinkDocument, LinkDocument
 from .idempotency import idempotent, idempotent_secret
 from .named import oneself
-from .schemas import Document, Nothing
+from .schemas import Nothing
 
 calendar = resource("calendar", "A secret link to a startup's deadlines, for calendars, which cannot sign in.")
-
-
-class LinkDocument(Document):
-    """What is kept of one's link: never the link itself."""
-
-    created_at = Moment(
-        allow_none=True, metadata={"example": "2026-04-24T09:30:00.000Z", "description": "null where there is none."}
-    )
-
-
-class IssuedLinkDocument(LinkDocument):
-    """A link just made."""
-
-    link = Text(
-        allow_none=True,
-        metadata={
-            "example": "https://govintel.example/calendar/….ics",
-            "description": "Shown once: null when the same key is sent again.",
-        },
-    )
 
 
 @calendar.get("/calendar-link")

@@ -2,42 +2,22 @@
 
 from typing import Any
 
-from marshmallow import RAISE, fields, validate
+from marshmallow import RAISE, validate
 
 from ..accounts.guards import api_admin, api_admin_reader
-from ..mail.models import STATES, Mail
+from ..mail.models import Mail
 from ..mail.outbox import dismiss, send_again
 from ..mail.queries import VIEWS, mails_in
 from .blueprint import Answer, resource
-from .fields import Moment, Text
+from .documents.mails import MailDocument
+from .fields import Text
 from .idempotency import idempotent
 from .named import mail_at
 from .pages import newest_first
-from .schemas import Document, Nothing, PageQuery, page_schema
+from .schemas import Nothing, PageQuery, page_schema
 from .versions import unless_changed, versioned
 
 mails = resource("mails", "What the programme writes, and whether it left.")
-
-
-class MailDocument(Document):
-    """One mail, without its text: that is its reader's."""
-
-    id = fields.String(metadata={"example": "51"})
-    address = fields.String(metadata={"example": "owner@aethersense.example"})
-    subject = fields.String(metadata={"example": "Signal Assigned: SIG-7K3QXM has been assigned to you"})
-    state = fields.String(
-        metadata={
-            "example": "unknown",
-            "enum": STATES,
-            "description": "`claimed` is being sent; `unknown` was cut short while it was: it may have arrived.",
-        }
-    )
-    tries = fields.Integer(metadata={"example": 1})
-    not_before = Moment(metadata={"example": "2026-04-24T09:31:00.000Z", "description": "When it is due."})
-    sent_at = Moment(allow_none=True, metadata={"example": None})
-    answer = Text(allow_none=True, metadata={"example": "cut short", "description": "What the mail server said."})
-    why_not = Text(allow_none=True, metadata={"example": None, "description": "Why a dismissed one was not sent."})
-    created_at = Moment(metadata={"example": "2026-04-24T09:30:00.000Z"})
 
 
 _unless_changed = unless_changed(mail_at, MailDocument)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select
 
 from ..extensions import db
+from ..row_limit import at_most
 from .schemas import USUAL
 
 T = TypeVar("T")
@@ -35,6 +36,6 @@ def oldest_first(query: Select[T], key: Any, *, limit: int = USUAL, after: str |
 def _page(query: Select[T], beyond: ColumnElement[bool] | None, order: Any, limit: int) -> Listed[T]:
     if beyond is not None:
         query = query.where(beyond)
-    rows = db.session.scalars(query.order_by(None).order_by(order).limit(limit + 1)).all()
+    rows = db.session.scalars(query.order_by(None).order_by(order).limit(at_most(limit + 1))).all()
     more = len(rows) > limit
     return Listed(rows[:limit], str(rows[limit - 1].id) if more else None)  # type: ignore[attr-defined]

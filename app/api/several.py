@@ -11,8 +11,7 @@ from ..pool.lifecycle import close_signal, for_each, list_in_pool, unlist_from_p
 from ..signals.models import Signal
 from ..signals.queries import signals_identified
 from .blueprint import Answer, resource
-from .documents.pool_requests import RequestDocument
-from .documents.signals import SignalDocument
+from .documents.several import DecidedRequestsDocument, SignalsDocument
 from .fields import Id, Text
 from .idempotency import idempotent
 from .named import check_all_there, requests_named
@@ -45,27 +44,6 @@ class Rejections(ChosenRequests, Rejection):
     """Which are rejected, and why."""
 
 
-class RefusedDocument(Document):
-    """What could not be done, and why."""
-
-    id = fields.String(metadata={"example": "5"})
-    detail = fields.String(metadata={"example": "This request is withdrawn."})
-
-
-class DecidedRequestsDocument(Document):
-    """What became of each."""
-
-    decided = fields.List(fields.Nested(RequestDocument), metadata={"description": "As asked for, now or before."})
-    refused = fields.List(fields.Nested(RefusedDocument), metadata={"description": "What could not be.", "example": []})
-    batch_id = Text(
-        allow_none=True,
-        metadata={
-            "example": "5b1f0c9e4f4f4a7d8a4f2b6c1d3e5f70",
-            "description": "With which all of it can be undone; null where nothing was assigned.",
-        },
-    )
-
-
 class ChosenSignals(Document):
     """Which signals."""
 
@@ -80,12 +58,6 @@ class Closures(ChosenSignals):
         validate=validate.Length(max=500, error="At most 500 characters."),
         metadata={"example": "The notice was cancelled.", "description": "Startups that held or wanted it read it."},
     )
-
-
-class SignalsDocument(Document):
-    """The signals as they are now."""
-
-    items = fields.List(fields.Nested(SignalDocument))
 
 
 @several.post("/approvals")

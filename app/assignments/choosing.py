@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, func, select
 from ..accounts.models import Person
 from ..extensions import db
 from ..id_sets import among
+from ..row_limit import at_most
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..startups.queries import startups_listed
@@ -61,7 +62,7 @@ def choices_for(
     query = startups_listed(viewer, words=words).where(Startup.status == "active")
     own = db.session.scalars(_only(startups_listed(viewer), chosen)).all() if chosen else []
     others = query.where(Startup.id.not_in([startup.id for startup in own]))
-    found = db.session.scalars((_by_load(others) if least_loaded else others).limit(most + 1)).all()
+    found = db.session.scalars((_by_load(others) if least_loaded else others).limit(at_most(most + 1))).all()
     startups = [*own, *found[:most]]
     waiting = waiting_counts(startup.id for startup in startups)
     had = _had([signal.id for signal in signals], [startup.id for startup in startups])

@@ -19,7 +19,7 @@ from .pages import list_page, picks
 from .queries import assignment_seen_by
 from .service import Assigned, assign
 from .withdrawing import withdraw_assignment
-from .words import said_of, undoing_of
+from .words import said_of, said_of_proposed_day, undoing_of
 
 assignments = Blueprint("assignments", __name__, url_prefix="/admin")
 
@@ -120,6 +120,7 @@ def _question(form: AssignForm, signals: Sequence[Signal]) -> str:
         layout=deed_layout(),
         form=form,
         signals=signals,
+        proposed=said_of_proposed_day(),
         **picks(form, signals),
         back=_back(signals),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import url_for
+from flask import current_app, url_for
 
 from ..errors import some_of
 from ..signals.models import Signal
@@ -34,6 +34,12 @@ def said_of_undoing(result: Undone) -> str:
         return count
     names = some_of([one.startup.name for one in result.kept])
     return f"{count} Already answered by {names}: withdraw it there, with a reason."
+
+
+def said_of_proposed_day() -> str:
+    """`Proposed: 7 days from now, or 2 days before the first deadline where that is sooner.`"""
+    from_now, before = (_counted(current_app.config[name], "day") for name in ("DUE_DAYS", "DUE_MARGIN_DAYS"))
+    return f"Proposed: {from_now} from now, or {before} before the first deadline where that is sooner."
 
 
 def _counted(number: int, noun: str) -> str:

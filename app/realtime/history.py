@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Row, Select, select
 
 from ..extensions import db
+from ..row_limit import at_most
 from .kinds import BY_NAME, STARTUP_CHANGED, Kind
 from .models import Event, EventRoom
 
@@ -63,7 +64,7 @@ def deeds(query: Select[Event], *, most: int) -> list[Deed]:
 
 def told(query: Select[Event], *, most: int) -> Iterator[Deed]:
     """The same, each made into a sentence when it is asked for."""
-    newest = query.with_only_columns(*_TOLD_OF).order_by(Event.position.desc()).limit(most)
+    newest = query.with_only_columns(*_TOLD_OF).order_by(Event.position.desc()).limit(at_most(most))
     return map(_deed, db.session.execute(newest).all())
 
 

@@ -11,6 +11,7 @@ from ..assignments.figures import median_of
 from ..assignments.listing import UNSEEN, WAITING, answered, assignments_listed, closing, overdue
 from ..assignments.models import Assignment
 from ..extensions import db
+from ..row_limit import at_most
 from ..signals.models import Signal
 from ..startups.models import Startup
 from ..web.keyset import COUNTED
@@ -53,7 +54,7 @@ def overview_of(viewer: Person) -> Overview:
     conditions = (WAITING, overdue(), closing(WEEK), UNSEEN, answered(WEEK))
     counts = db.session.execute(select(*(_count(viewer, condition) for condition in conditions))).one()
     took = select(seconds_between(Assignment.assigned_at, Assignment.responded_at)).where(answered(WEEK))
-    latest = took.order_by(Assignment.responded_at.desc()).limit(COUNTED)
+    latest = took.order_by(Assignment.responded_at.desc()).limit(at_most(COUNTED))
     return Overview(*counts, pace=median_of(db.session.scalars(latest).all()))
 
 
@@ -63,5 +64,5 @@ def first_steps() -> FirstSteps:
 
 
 def _count(viewer: Person, condition: ColumnElement[bool]) -> ColumnElement[int]:
-    rows = assignments_listed(viewer, condition).with_only_columns(Assignment.id).limit(COUNTED + 1).subquery()
+    rows = assignments_listed(viewer, condition).with_only_columns(Assignment.id).limit(at_most(COUNTED + 1)).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, true
 
 from ..extensions import db
+from ..row_limit import at_most
 from ..web.keyset import Ordered, bounded_counts
 from .listing import Order, Wanted, latest, narrowed, newest, soonest
 from .models import IN_POOL, Signal
@@ -67,7 +68,7 @@ def agencies_named(*where: ColumnElement[bool], most: int = 500) -> Sequence[str
     names = first.cte("agency", recursive=True)
     following = select(func.min(Signal.agency)).where(Signal.agency > names.c.name, *where).correlate(names)
     names = names.union_all(select(following.scalar_subquery()).where(names.c.name.is_not(None)))
-    return db.session.scalars(select(names.c.name).where(names.c.name.is_not(None)).limit(most)).all()
+    return db.session.scalars(select(names.c.name).where(names.c.name.is_not(None)).limit(at_most(most))).all()
 
 
 def signals_identified(identifiers: Sequence[str]) -> Sequence[Signal]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from ..extensions import db
 from ..id_sets import among
+from ..row_limit import at_most
 from ..unindexed import unindexed
 from ..web.keyset import COUNTED, count_of
 from .models import Signal
@@ -55,7 +56,7 @@ def count_found(found: Select[Signal], signals: Select[Signal], text: str) -> in
     if not text or db.engine.dialect.name != "sqlite" or count_of(signals) <= COUNTED:
         return count_of(found)
     of_these = signals.with_only_columns(true()).where(Signal.id == _search.c.rowid).correlate(_search)
-    holding = ids_mentioning(text).where(of_these.scalar_subquery()).limit(COUNTED + 1)
+    holding = ids_mentioning(text).where(of_these.scalar_subquery()).limit(at_most(COUNTED + 1))
     return db.session.scalar(select(func.count()).select_from(holding.subquery())) or 0
 
 
@@ -73,7 +74,7 @@ def ids_mentioning(text: str) -> Select[int]:
 
 def if_few(ids: Select[int]) -> Sequence[int] | None:
     """The ids themselves, or None where it is better to leave them with the database."""
-    found = db.session.scalars(ids.limit(FEW + 1)).all()
+    found = db.session.scalars(ids.limit(at_most(FEW + 1))).all()
     return found if len(found) <= FEW else None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.sql.operators import desc_op
 
 from ..errors import InvalidInput
 from ..extensions import db
+from ..row_limit import at_most
 
 T = TypeVar("T")
 #: A list in its order, which goes one way. A row without a value would be lost where one is ordered by: a stretch of a
@@ -44,7 +45,7 @@ def _page_of_one(query: Select[Any], limit: int, after: str | None) -> Page[Any]
     asked = _with_keys(query, keys)
     rows: list[Any] = []
     for stretch in _beyond(asked, keys, descending, after) if after else [asked]:
-        rows += db.session.execute(stretch.limit(limit + 1 - len(rows))).all()
+        rows += db.session.execute(stretch.limit(at_most(limit + 1 - len(rows)))).all()
         if len(rows) > limit:
             break
     return _page_from(rows, limit, len(keys))
@@ -56,7 +57,7 @@ class FirstPage:
     def __init__(self, query: Select[Any], limit: int) -> None:
         keys, _ = _keys_of(query)
         self._keys, self._limit = len(keys), limit
-        self._statement = _with_keys(query, keys).limit(limit + 1)
+        self._statement = _with_keys(query, keys).limit(at_most(limit + 1))
 
     def read(self, **parameters: object) -> Page[Any]:
         """As it is now, with the query's own parameters."""
@@ -149,7 +150,7 @@ def pages_of(listed: Ordered, *, limit: int = 100) -> Iterator[Sequence[Any]]:
 def count_of(query: Select[Any], most: int = COUNTED) -> int:
     """How many rows a query of one table's has; counting stops above `most`."""
     key = query.column_descriptions[0]["entity"].id
-    rows = query.with_only_columns(key, maintain_column_froms=True).order_by(None).limit(most + 1).subquery()
+    rows = query.with_only_columns(key, maintain_column_froms=True).order_by(None).limit(at_most(most + 1)).subquery()
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
@@ -157,7 +158,7 @@ def bounded_counts(key: InstrumentedAttribute[int], views: Mapping[str, ColumnEl
     """How many rows each view of a table holds, in one statement; counting stops above the bound."""
     counts = [
         select(func.count())
-        .select_from(select(key).where(where).limit(COUNTED + 1).subquery())
+        .select_from(select(key).where(where).limit(at_most(COUNTED + 1)).subquery())
         .scalar_subquery()
         .label(view)
         for view, where in views.items()

@@ -90,11 +90,14 @@ def test_before_it_is_done_it_is_said_what_is_new_and_what_stands(admin: Client,
     assert admin.get(f"/admin/signals/assign/preview?signal={new.identifier}").text.strip() == ""
 
 
-def test_the_day_offered_is_two_before_the_first_deadline(admin: Client, world: World) -> None:
+def test_the_day_offered_is_two_before_the_first_deadline_and_the_question_says_why(
+    admin: Client, world: World
+) -> None:
     near, far = (world.signal(deadline=clock.now() + timedelta(days=days)) for days in (6, 30))
     page = admin.page(f"/admin/signals/assign?signal={far.identifier}&signal={near.identifier}")
     offered = (clock.now() + timedelta(days=4)).date().isoformat()
     assert page.css("input[name=due_date]")[0].attributes["value"] == offered
+    assert "Proposed: 7 days from now, or 2 days before the first deadline where that is sooner." in page.text
 
 
 def test_assigning_without_scripts_says_what_is_new(admin: Client, world: World) -> None:
