@@ -95,7 +95,7 @@ def _beginning_with(word: str) -> str:
     named: Sequence[str] = ()
     if len(word) > _BEGINNING and word.isascii():
         begins = _words.c.term.between(word, f"{word}\U0010ffff")
-        named = db.session.scalars(select(_words.c.term).where(begins).limit(MOST_ENDINGS + 1)).all()
+        named = db.session.scalars(select(_words.c.term).where(begins).limit(at_most(MOST_ENDINGS + 1))).all()
     if not 0 < len(named) <= MOST_ENDINGS:
         return f'"{word}"*'
     return "(" + " OR ".join(f'"{one}"' for one in named) + ")"

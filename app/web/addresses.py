@@ -18,15 +18,15 @@ def here(**changes: object) -> str:
 
     Written out and not given to `url_for`, where a stranger's `?_external=` would have a meaning.
     """
-    return _changed(request.path, request.query_string, tuple(changes.items()))
+    arguments = {**request.args.to_dict(), "after": None, **changes}
+    given = tuple((name, str(value)) for name, value in arguments.items() if value not in (None, ""))
+    return _address(request.path, given)
 
 
 @lru_cache(maxsize=1_024)
-def _changed(path: str, _query: bytes, changes: tuple[tuple[str, object], ...]) -> str:
-    """A list writes a dozen, and is fetched anew at each event."""
-    arguments = {**request.args.to_dict(), "after": None, **dict(changes)}
-    given = {name: value for name, value in arguments.items() if value not in (None, "")}
-    return f"{path}?{urlencode(given)}" if given else path
+def _address(path: str, arguments: tuple[tuple[str, str], ...]) -> str:
+    """A list writes a dozen, the same ones each time that it is fetched anew."""
+    return f"{path}?{urlencode(arguments)}" if arguments else path
 
 
 def here_as_csv() -> str:
@@ -34,5 +34,5 @@ def here_as_csv() -> str:
     path = f"{request.path}.csv"
     if not opens(path):
         return ""
-    asked = {name: value for name, value in request.args.to_dict().items() if name != "after" and value}
-    return f"{path}?{urlencode(asked)}" if asked else path
+    asked = ((name, value) for name, value in request.args.to_dict().items() if name != "after" and value)
+    return _address(path, tuple(asked))

@@ -17,8 +17,8 @@ from app.signals import queries as signals
 from app.signals.listing import Wanted, soonest
 from app.signals.models import Signal
 from app.startups.queries import startups_listed
-from app.web.keyset import Ordered, pages_of
-from tests.support.statements import plans
+from app.web.keyset import Ordered, page_of, pages_of
+from tests.support.statements import plans, statements
 from tests.support.world import World
 
 _SORTS = re.compile(r"USE TEMP B-TREE FOR ORDER BY|\bSort\b")
@@ -90,6 +90,19 @@ def test_assignments_in_each_state_by_their_own_days(some: World, monkeypatch: p
 def _assignments(world: World, state: str, order: str) -> Ordered:
     listed = assignments.assignments_listed(world.admin, assignments.in_state(state, order))
     return assignments.in_order(listed, order)
+
+
+def test_a_planner_sees_how_many_rows_a_list_and_its_count_want(some: World) -> None:
+    """Of a number that is handed over PostgreSQL makes one plan for all, for a tenth of the table."""
+    wanted = Wanted(words="given")
+    with statements() as sent:
+        asked = signals.signals_in("all", wanted)
+        page_of(signals.in_order(asked, "title"), limit=1)
+        assert signals.count_in("all", wanted, asked) == 2
+        signals.view_counts()
+        assignments.state_counts()
+    limits = [limit for statement in sent for limit in re.findall(r"LIMIT (\S+)", statement)]
+    assert limits and all(limit.rstrip(")").isdecimal() for limit in limits), limits
 
 
 def test_startups(some: World) -> None:
