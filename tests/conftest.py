@@ -4,15 +4,18 @@ import gc
 import os
 import shutil
 import sqlite3
+from bisect import bisect
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from itertools import count
+from datetime import timedelta
+from itertools import accumulate, count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
 
+from app import clock
 from app.accounts.models import Person
 from app.extensions import db
 from tests.support import one_door
@@ -24,6 +27,9 @@ from tests.support.valkey import Doorbell, valkey_server
 from tests.support.world import World
 
 DATABASES = ("sqlite", "postgresql")
+A_STORY = 20  # as long as so many other tests takes one in a browser
+SPREAD = 0.9  # of the time: nobody is to wait for the last one
+WORLD_AGE = timedelta(hours=1)  # the same for every test, whenever its turn comes
 _worlds = count(1)
 
 
@@ -41,11 +47,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What mostly waits is spread over the first third, where browsers work: together it would leave the cores idle."""
+    """What mostly waits is spread over the time that the rest takes: together it would leave the cores idle."""
     waiting = [item for item in items if item.get_closest_marker("waits")]
     spread = [item for item in items if item not in waiting]
-    for n, item in enumerate(waiting):
-        spread.insert(n * len(spread) // (3 * len(waiting)), item)
+    taken = list(accumulate(A_STORY if "browser" in getattr(item, "fixturenames", ()) else 1 for item in spread))
+    for n, item in reversed(list(enumerate(waiting))):
+        spread.insert(bisect(taken, SPREAD * taken[-1] * n / len(waiting)), item)
     items[:] = spread
 
 
@@ -86,16 +93,44 @@ def postgresql_template(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPat
     return "template_govintel"
 
 
+@pytest.fixture(scope="session")
+def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which the `world` of a test is made already: to make it takes as long as most tests."""
+    file = tmp_path_factory.mktemp("world") / "govintel.db"
+    shutil.copy(sqlite_template, file)
+    _make_world(f"sqlite:///{file}", file.parent)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_world(postgresql: PostgreSQL, postgresql_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    _make_world(postgresql.create("template_world", template=postgresql_template), tmp_path_factory.mktemp("world"))
+    return "template_world"
+
+
+def _make_world(database: str, instance: Path) -> None:
+    app = application(environment(database, instance))
+    with app.app_context(), clock.at(clock.now() - WORLD_AGE):
+        World()
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database: SQLite unless the test is marked `both_databases`."""
+    """The address of a fresh, migrated database: SQLite unless the test is marked `both_databases`. The `world` of a
+    test that asks for it is in it.
+    """
+    template = "world" if "world" in request.fixturenames else "template"
     if getattr(request, "param", "sqlite") == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "govintel.db")
+        shutil.copy(request.getfixturevalue(f"sqlite_{template}"), tmp_path / "govintel.db")
         yield f"sqlite:///{tmp_path / 'govintel.db'}"
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
     name = unique("test")
-    yield server.create(name, template=request.getfixturevalue("postgresql_template"))
+    yield server.create(name, template=request.getfixturevalue(f"postgresql_{template}"))
     server.drop(name)
 
 
@@ -115,7 +150,7 @@ def app(database: str, tmp_path: Path) -> Iterator[APIFlask]:
 @pytest.fixture
 def world(app: APIFlask) -> World:
     """An accelerator and two rival startups."""
-    return World()
+    return World.made_before()
 
 
 @pytest.fixture

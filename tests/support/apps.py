@@ -1,34 +1,40 @@
 """Applications for tests: the product's own, with hashing made cheap."""
 
-from collections.abc import Callable
 from pathlib import Path
-from types import CodeType
-from typing import Any
+from types import CodeType, MethodType
+from typing import Any, cast
 
 from apiflask import APIFlask
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Dialect, Engine
 from werkzeug.routing import Rule
 
 from app import create_app
 from app.config import settings
+from app.extensions import db
 
 SECRET = "tests-only-" + "0123456789abcdef" * 3  # the same in a server and beside it, so that cookies fit both
 
-_builders: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-_compile_builder = Rule._compile_builder
+_rules: dict[tuple[object, ...], Rule] = {}
+_compile = Rule.compile
 
 
-def _compile_builder_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """Each test has an application, and all have the same rules: to compile them anew takes longer than most tests. The
-    functions hold nothing of their rule, which they are given.
-    """
-    key = (rule.rule, append_unknown, str(rule.defaults))
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+def _compile_once(rule: Rule) -> None:
+    """Each test has an application, and all have the same rules: to compile them anew takes longer than most tests."""
+    key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, str(rule.defaults))
+    known = _rules.get(key)
+    if known is None:
+        _compile(rule)
+        _rules[key] = rule
+        return
+    rule.arguments |= known.arguments
+    rule._parts, rule._trace, rule._converters = known._parts, known._trace, known._converters
+    rule._build, rule._build_unknown = (
+        MethodType(cast(MethodType, build).__func__, rule) for build in (known._build, known._build_unknown)
+    )
 
 
-Rule._compile_builder = _compile_builder_once  # type: ignore[method-assign]
+Rule.compile = _compile_once  # type: ignore[method-assign]
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -48,6 +54,21 @@ class _CompiledTemplates(BytecodeCache):
 
 
 _compiled_templates = _CompiledTemplates()
+_dialects: dict[tuple[str, int | None], tuple[Dialect, dict[Any, Any]]] = {}
+
+
+def _share_compiled_statements(engine: Engine) -> None:
+    """Each test has an engine, and all have the same statements: they are known by the dialect that they are for, which
+    is one for all databases of a server.
+    """
+    server = (engine.dialect.name, engine.url.port)
+    if server not in _dialects:
+        engine.connect().close()  # what it is like is asked at its first connection
+        _dialects[server] = engine.dialect, {}
+    engine.dialect, compiled = _dialects[server]
+    engine.update_execution_options(compiled_cache=compiled)
+
+
 CHEAP_HASHING = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 
 
@@ -70,4 +91,6 @@ def application(environ: dict[str, str], **overrides: Any) -> APIFlask:
         **{**settings(environ), "TESTING": True, "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_HASHING, **overrides}
     )
     app.jinja_env.bytecode_cache = _compiled_templates
+    with app.app_context():
+        _share_compiled_statements(db.engine)
     return app

@@ -1,7 +1,9 @@
 """A small programme: an accelerator and two rival startups, all made by the product's own verbs."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
+
+from sqlalchemy import select
 
 from app.accounts.models import Person
 from app.accounts.service import create_person
@@ -43,6 +45,20 @@ class World:
         self.b = self.startup("Blue Fern")
         self.b_owner = self.person("Owner at Blue Fern", "owner", self.b)
         self.b_member = self.person("Member at Blue Fern", "member", self.b)
+
+    @classmethod
+    def made_before(cls) -> Self:
+        """The one, without a suffix, that is in this database already."""
+        world = cls.__new__(cls)
+        world.suffix = ""
+        people = {person.name: person for person in db.session.scalars(select(Person))}
+        startups = {startup.name: startup for startup in db.session.scalars(select(Startup))}
+        world.admin, world.reader = people["Programme office"], people["Programme reader"]
+        world.a, world.b = startups["AetherSense"], startups["Blue Fern"]
+        world.a_owner, world.a_member = people["Owner at AetherSense"], people["Member at AetherSense"]
+        world.b_owner, world.b_member = people["Owner at Blue Fern"], people["Member at Blue Fern"]
+        db.session.rollback()  # nothing is being read, as after a verb
+        return world
 
     def startup(self, name: str) -> Startup:
         return create_startup(f"{name}{self.suffix}", by=SETUP)
