@@ -28,14 +28,13 @@ from tests.support.world import World
 
 DATABASES = ("sqlite", "postgresql")
 A_STORY = 20  # as long as so many other tests takes one in a browser
-SPREAD = 0.9  # of the time: nobody is to wait for the last one
 WORLD_AGE = timedelta(hours=1)  # the same for every test, whenever its turn comes
 _worlds = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "both_databases: run on SQLite and on PostgreSQL")
-    config.addinivalue_line("markers", "waits: takes a minute or more, and little of it is work")
+    config.addinivalue_line("markers", "waits(seconds): takes so long, and little of it is work")
     one_door.watch()
     gc.freeze()  # what is imported stays: to look through it again and again takes a fifth of the time
     gc.set_threshold(50_000, 20, 20)
@@ -47,13 +46,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What mostly waits is spread over the time that the rest takes: together it would leave the cores idle."""
-    waiting = [item for item in items if item.get_closest_marker("waits")]
+    """What mostly waits is spread over the time that the rest takes, the longest first: together it would leave the
+    cores idle, and at the end, too.
+    """
+    waiting = sorted((item for item in items if item.get_closest_marker("waits")), key=_seconds, reverse=True)
     spread = [item for item in items if item not in waiting]
     taken = list(accumulate(A_STORY if "browser" in getattr(item, "fixturenames", ()) else 1 for item in spread))
     for n, item in reversed(list(enumerate(waiting))):
-        spread.insert(bisect(taken, SPREAD * taken[-1] * n / len(waiting)), item)
+        spread.insert(bisect(taken, taken[-1] * n / len(waiting)), item)
     items[:] = spread
+
+
+def _seconds(item: pytest.Item) -> int:
+    marker = item.get_closest_marker("waits")
+    return marker.args[0] if marker else 0
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,7 +15,7 @@ LIVE_AGAIN = 35_000  # ms
 NEARBY = "proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header Host $host;"
 
 
-@pytest.mark.waits
+@pytest.mark.waits(130)
 @pytest.mark.timeout(200)
 def test_a_stream_with_nothing_to_tell_stays_open(installation: Installation, pass_on: PassOn) -> None:
     """With the defaults, and with what matters of deploy/nginx.conf."""

@@ -42,7 +42,7 @@ def own(install: Install, pass_on: PassOn) -> Iterator[Installation]:
         yield own
 
 
-@pytest.mark.waits
+@pytest.mark.waits(154)
 @pytest.mark.timeout(300)
 def test_two_thousand_streams_and_every_post_come_through_three_deploys(own: Installation) -> None:
     crowd = companies(STARTUPS)

@@ -87,7 +87,7 @@ def test_who_hangs_with_the_head_is_thrown_out_and_the_next_goes_on(trapped: Tra
     own.ledger.balance()
 
 
-@pytest.mark.waits
+@pytest.mark.waits(60)
 @pytest.mark.timeout(150)
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_an_import_of_a_minute_holds_up_nobody(installation: Installation, database: str) -> None:

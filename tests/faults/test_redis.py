@@ -56,7 +56,7 @@ def assert_streams_stayed_open(own: Installation) -> None:
     assert [(len(entry.ear.opened), entry.ear.ended) for entry in own.ledger.entries] == [(1, [])] * 5
 
 
-@pytest.mark.waits
+@pytest.mark.waits(62)
 @pytest.mark.timeout(180)
 def test_away_for_a_minute_it_slows_nothing_down_and_hides_nothing(
     own: Installation, untroubled: Program, own_doorbell: Doorbell
@@ -88,7 +88,7 @@ def hubs_listening(doorbell: Doorbell) -> int:
     return int(doorbell.client.pubsub_numsub(Ring.channel)[0][1])  # type: ignore[index]
 
 
-@pytest.mark.waits
+@pytest.mark.waits(20)
 @pytest.mark.timeout(180)
 def test_hung_it_costs_one_assignment_a_fifth_of_a_second_and_a_batch_half_a_second(
     own: Installation, untroubled: Program, own_doorbell: Doorbell

@@ -88,7 +88,7 @@ def memory_of(pid: int) -> int:
         return 1024 * sum(int(line.split()[1]) for line in rollup if line.startswith(("Private_Dirty", "Swap:")))
 
 
-@pytest.mark.waits
+@pytest.mark.waits(46)
 @pytest.mark.timeout(120)
 def test_a_line_that_is_dead_without_a_word_is_noticed_on_both_sides(
     install: Install, desks_at: DesksAt, strays: ExitStack

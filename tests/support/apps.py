@@ -7,6 +7,7 @@ from typing import Any, cast
 from apiflask import APIFlask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Dialect, Engine
+from sqlalchemy.exc import OperationalError
 from werkzeug.routing import Rule
 
 from app import create_app
@@ -63,7 +64,10 @@ def _share_compiled_statements(engine: Engine) -> None:
     """
     server = (engine.dialect.name, engine.url.port)
     if server not in _dialects:
-        engine.connect().close()  # what it is like is asked at its first connection
+        try:
+            engine.connect().close()  # what it is like is asked at its first connection
+        except OperationalError:
+            return
         _dialects[server] = engine.dialect, {}
     engine.dialect, compiled = _dialects[server]
     engine.update_execution_options(compiled_cache=compiled)
