@@ -13,7 +13,7 @@ from ..extensions import db
 from ..signals.listing import Order, Wanted, largest, narrowed, newest, soonest, wanted_from
 from ..signals.models import IN_POOL, Signal
 from ..signals.queries import agencies_named
-from ..signals.search import count_found
+from ..signals.search import count_found, mentioning_in_pool
 from ..web.keyset import Ordered, Page, page_of
 from .queries import latest_requests, pool_signals
 
@@ -50,13 +50,13 @@ class Pool(NamedTuple):
 def pool_page(viewer: Person, arguments: Mapping[str, str]) -> Pool:
     """What the address asks for; `?mine=1` leaves what this startup has asked for. Raises InvalidInput."""
     wanted, asked_for = wanted_from(arguments, ORDERS), arguments.get("mine") == "1"
-    query = _pool_asked(viewer, arguments, wanted)
+    query, of_all = (_pool_asked(viewer, arguments, one) for one in (wanted, wanted._replace(words="")))
     page = page_of(_ordered(query.with_only_columns(_LISTED), wanted), limit=PAGE, after=wanted.after)
     return Pool(
         wanted=wanted,
         asked_for=asked_for,
         page=page,
-        total=count_found(query, _pool_asked(viewer, arguments, wanted._replace(words="")), wanted.words),
+        total=count_found(query, of_all, wanted.words, in_pool=True),
         stands=_stands(viewer, [signal.id for signal in page.items]),
         agencies=agencies_named(IN_POOL),
     )
@@ -80,7 +80,7 @@ def _ordered(query: Select[Signal], wanted: Wanted) -> Ordered:
 
 
 def _pool_asked(viewer: Person, arguments: Mapping[str, str], wanted: Wanted) -> Select[Signal]:
-    query = narrowed(pool_signals(), wanted)
+    query = narrowed(pool_signals(), wanted, mentioning_in_pool)
     if arguments.get("mine") == "1":
         own = select(PoolRequest.signal_id).where(PoolRequest.startup_id == viewer.startup_id)
         query = query.where(Signal.id.in_(own))

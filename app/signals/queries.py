@@ -11,7 +11,7 @@ from ..row_limit import at_most
 from ..web.keyset import Ordered, bounded_counts
 from .listing import Order, Wanted, latest, narrowed, newest, soonest
 from .models import IN_POOL, Signal
-from .search import count_found
+from .search import count_found, mentioning, mentioning_in_pool
 
 VIEWS: dict[str, ColumnElement[bool]] = {
     "open": Signal.status == "open",
@@ -44,13 +44,16 @@ ORDERS: dict[str, Order] = {
 
 def signals_in(view: str, wanted: Wanted, *, undated: bool = False) -> Select[Signal]:
     """The signals of one view that are asked for, unordered; `undated` leaves only those without a deadline."""
-    query = narrowed(select(Signal).where(VIEWS[view]), wanted)
+    signals = select(Signal) if view == "all" else select(Signal).where(VIEWS[view])
+    query = narrowed(signals, wanted, mentioning_in_pool if view == "pool" else mentioning)
     return query.where(Signal.deadline.is_(None)) if undated else query
 
 
 def count_in(view: str, wanted: Wanted, found: Select[Signal], *, undated: bool = False) -> int:
     """How many of a view are found, counted up to a bound."""
-    return count_found(found, signals_in(view, wanted._replace(words=""), undated=undated), wanted.words)
+    return count_found(
+        found, signals_in(view, wanted._replace(words=""), undated=undated), wanted.words, in_pool=view == "pool"
+    )
 
 
 def in_order(query: Select[Any], order: str) -> Ordered:

@@ -3,25 +3,29 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.assignments.listing import assignments_listed, in_order
 from app.assignments.models import Assignment
 from app.extensions import db
-from app.pool.lifecycle import update_signal
+from app.pool.lifecycle import close_signal, list_in_pool, set_status, unlist_from_pool, update_signal
 from app.signals import search
 from app.signals.listing import Wanted
 from app.signals.models import Signal
 from app.signals.queries import count_in, signals_in
-from app.signals.search import mentioning
+from app.signals.search import mentioning, mentioning_in_pool
 from app.web.keyset import pages_of
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_databases
 
 
-def _found(text: str) -> Sequence[str]:
-    return db.session.scalars(select(Signal.title).where(mentioning(text)).order_by(Signal.id)).all()
+def _found(words: str) -> Sequence[str]:
+    return db.session.scalars(select(Signal.title).where(mentioning(words)).order_by(Signal.id)).all()
+
+
+def _found_in_pool(words: str) -> Sequence[str]:
+    return db.session.scalars(select(Signal.title).where(mentioning_in_pool(words)).order_by(Signal.id)).all()
 
 
 def test_each_word_begins_a_word_of_the_notice(world: World) -> None:
@@ -64,6 +68,34 @@ def test_many_are_found_as_few_are(world: World, monkeypatch: pytest.MonkeyPatch
     assert (_found("radar"), listed()) == few == (titles, titles[::-1])
 
 
+def test_what_is_in_the_pool_is_found_there_and_what_has_left_it_is_not(world: World) -> None:
+    listed, other = world.signal("Radar one", pool=True), world.signal("Radar two")
+    assert _found_in_pool("radar") == ["Radar one"]
+    list_in_pool(other, by=world.admin)
+    assert _found_in_pool("rad two") == ["Radar two"]
+    world.assignment(signal=listed)
+    assert _found_in_pool("radar") == ["Radar one", "Radar two"], "who has it does not matter"
+    update_signal(other, by=world.admin, title="Sonar two")
+    assert (_found_in_pool("radar"), _found_in_pool("sonar")) == (["Radar one"], ["Sonar two"])
+    unlist_from_pool(other, by=world.admin)
+    close_signal(listed, by=world.admin)
+    assert _found_in_pool("radar") == _found_in_pool("sonar") == []
+    set_status(listed, "open", by=world.admin)
+    assert _found_in_pool("radar") == ["Radar one"]
+    db.session.delete(db.session.merge(world.signal("Radar three", pool=True)))
+    db.session.commit()
+    assert _found("radar") == _found_in_pool("radar") == ["Radar one"]
+    if db.engine.dialect.name == "sqlite":  # raises if the index is not what the signals say
+        db.session.execute(text("INSERT INTO signal_search(signal_search, rank) VALUES ('integrity-check', 1)"))
+
+
+def test_a_notice_that_bears_the_mark_of_the_pool_is_not_in_it(world: World) -> None:
+    world.signal("Radar \ue000 one")
+    wanted = Wanted(words="radar")
+    assert db.session.scalars(signals_in("pool", wanted)).all() == []
+    assert _found("radar") == ["Radar \ue000 one"]
+
+
 @pytest.mark.parametrize("bound", [4, 1_000])
 def test_what_is_found_is_counted_alike_from_the_words_and_from_the_signals(
     world: World, bound: int, monkeypatch: pytest.MonkeyPatch
@@ -75,11 +107,12 @@ def test_what_is_found_is_counted_alike_from_the_words_and_from_the_signals(
     world.signal("Radar elsewhere")
     monkeypatch.setattr(search, "COUNTED", bound)
 
-    def counted(words: str) -> int:
-        wanted = Wanted(words=words)
-        return count_in("pool", wanted, signals_in("pool", wanted))
+    def counted(view: str) -> list[int]:
+        asked = [Wanted(words=words) for words in ("radar", "sonar", "rad li", "zzyzx", "-", "")]
+        return [count_in(view, wanted, signals_in(view, wanted)) for wanted in asked]
 
-    assert [counted(words) for words in ("radar", "sonar", "rad li", "zzyzx", "-", "")] == [4, 1, 1, 0, 0, 5]
+    assert counted("pool") == [4, 1, 1, 0, 0, 5]
+    assert counted("all") == counted("open") == [5, 1, 1, 0, 0, 6]
 
 
 @pytest.mark.parametrize("most", [1, 20])
