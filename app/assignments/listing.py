@@ -20,14 +20,20 @@ from ..web.keyset import COUNTED, Ordered, bounded_counts, count_of
 from .models import Assignment
 from .queries import assignments_visible_to
 
-#: Written out, for an index has only those: that one holds for it, no planner sees of a value that is handed over.
-WAITING: ColumnElement[bool] = Assignment.status == literal("pending_review", literal_execute=True)
 ACCEPTED = ("accepted", "submitted", "won", "lost")
+
+
+def _is(status: str) -> ColumnElement[bool]:
+    """Written out: of a value that is handed over no planner sees that an index has only those, nor how many it has."""
+    return Assignment.status == literal(status, literal_execute=True)
+
+
+WAITING = _is("pending_review")
 STATES: dict[str, ColumnElement[bool]] = {
     "waiting": WAITING,
     "accepted": Assignment.status.in_(ACCEPTED),
-    "declined": Assignment.status == "declined",
-    "withdrawn": Assignment.status == "withdrawn",
+    "declined": _is("declined"),
+    "withdrawn": _is("withdrawn"),
     "all": true(),
 }
 #: For conditions that go with another index.
