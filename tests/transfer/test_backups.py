@@ -3,24 +3,28 @@
 import resource
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from app.accounts.models import SignIn
 from app.assignments.models import Assignment
 from app.extensions import db
+from app.pool.lifecycle import list_in_pool, update_signal
 from app.realtime.log_reading import present_cursor
+from app.signals.models import Signal
+from app.signals.search import mentioning, mentioning_in_pool
 from app.transfer import backups
 from app.transfer.backups import NoCopy
 from tests.cli.conftest import Run
 from tests.cli.conftest import run as run
 from tests.support.client import client_of
+from tests.support.databases import check_index_of_words
 from tests.support.telling import told
 from tests.support.world import World
 
@@ -55,6 +59,26 @@ def test_nobody_is_signed_in_afterwards(app: APIFlask, world: World, tmp_path: P
     backups.back_up(tmp_path / "copy")
     backups.restore(tmp_path / "copy")
     assert count(SignIn) == 0
+
+
+def test_what_is_put_back_is_found_by_its_words_and_what_came_after_is_not(world: World, tmp_path: Path) -> None:
+    listed, other = world.signal("Radar one", pool=True), world.signal("Radar two")
+    backups.back_up(tmp_path / "copy")
+    update_signal(listed, by=world.admin, title="Sonar one")
+    list_in_pool(other, by=world.admin)
+    world.signal("Radar three", pool=True)
+    backups.restore(tmp_path / "copy")
+
+    def found(condition: ColumnElement[bool]) -> Sequence[str]:
+        return db.session.scalars(select(Signal.title).where(condition).order_by(Signal.id)).all()
+
+    db.session.rollback()
+    assert found(mentioning("radar")) == ["Radar one", "Radar two"] and found(mentioning("sonar")) == []
+    assert found(mentioning_in_pool("radar")) == ["Radar one"]
+    check_index_of_words()
+    list_in_pool(db.session.merge(other), by=world.admin)
+    assert found(mentioning_in_pool("radar")) == ["Radar one", "Radar two"]
+    check_index_of_words()
 
 
 def test_a_copy_of_another_version_is_refused_by_name_and_changes_nothing(
