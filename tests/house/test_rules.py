@@ -57,6 +57,12 @@ def name_of(call: ast.Call) -> str:
     return ast.unparse(call.func)
 
 
+def test_no_style_goes_to_whatever_follows_something() -> None:
+    """htmx puts its store beside the body at each swap: with such a rule a browser styles all of the page anew."""
+    styles = {name: re.sub(r"(?s)/\*.*?\*/", "", text) for name, text in texts() if name.endswith(".css")}
+    assert styles and not [name for name, rules in styles.items() if re.search(r"[+~]\s*(\*|:)", rules)]
+
+
 def test_only_assigning_makes_an_assignment() -> None:
     """In the program that this one replaces, four places made assignments, and the one that told was never called."""
     makers = {
