@@ -18,7 +18,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, RedisError
 from redis.retry import Retry
 
-from .metrics import RINGS
+from .metrics import RINGS, UNANSWERED
 from .told import Reading
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,7 @@ class Doorbell(ServerSentEventsBlueprint):
 
     def leave_alone(self) -> None:
         """Somebody waited for it in vain: nobody tries again for a moment."""
+        UNANSWERED.inc()
         self._broken_until = time.monotonic() + BREAK
 
     @property

@@ -16,6 +16,7 @@ _LAG = "govintel_hub_lag_seconds"
 
 EVENTS = Counter("govintel_events_committed", "Events committed by this server's workers.")
 RINGS = Counter("govintel_rings", "Rings after a commit: rung, failed, or skipped after a failure.", ["result"])
+UNANSWERED = Counter("govintel_redis_unanswered", "Whoever waited for Redis in vain: a ring, a count, a look at it.")
 STREAMS = Gauge("govintel_streams_open", "Open streams, by their person's role.", ["role"], multiprocess_mode="livesum")
 DELIVERIES = Counter("govintel_deliveries", "Events handed to streams: one event to ten streams is ten.")
 RESETS = Counter("govintel_resets", "Streams told to fetch anew, since they could not be caught up.", ["reason"])

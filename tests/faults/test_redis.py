@@ -111,10 +111,10 @@ def test_hung_it_costs_one_assignment_a_fifth_of_a_second_and_a_batch_half_a_sec
         waited = [seconds for seconds in ours if seconds >= TIMEOUT]
         assert median(waited) <= median(theirs) + 0.3
         assert median(ours) <= median(theirs) + 0.01, "whoever comes next waits for nothing"
-        tries = watched(own.server)["govintel_rings_total{result=failed}"]
+        tries = watched(own.server)["govintel_redis_unanswered_total"]
         assert sum(waited) <= len(waited) * (median(theirs) + 0.3), "as a rule, and taken together"
         assert sum(ours) - sum(theirs) <= tries * 0.3 + len(ours) * 0.01 + SLOWER
-        assert tries <= 2 * (1 + (time.monotonic() - began) / BREAK), "each of the two workers tries once in a while"
+        assert 1 <= tries <= 2 * (1 + (time.monotonic() - began) / BREAK), "each of two workers tries once in a while"
         assert_rings_are_short()
     own.ledger.balance()
     assert_streams_stayed_open(own)
