@@ -9,8 +9,9 @@ from sqlalchemy.orm import Bundle, aliased
 
 from .. import clock
 from ..accounts.models import Person
-from ..extensions import UtcDateTime
+from ..extensions import UtcDateTime, db
 from ..id_sets import among, written_out
+from ..row_limit import at_most
 from ..signals.listing import soonest
 from ..signals.models import Signal
 from ..signals.search import ids_mentioning, if_few, is_one_of
@@ -20,6 +21,7 @@ from ..web.keyset import COUNTED, Ordered, bounded_counts, count_of
 from .models import Assignment
 from .queries import assignments_visible_to
 
+_FIRST = 250  # signals, of which assignments are counted by themselves
 ACCEPTED = ("accepted", "submitted", "won", "lost")
 
 
@@ -92,6 +94,19 @@ def answered(days: int) -> ColumnElement[bool]:
 def assignments_listed(viewer: Person, *conditions: ColumnElement[bool], words: str = "") -> Select[Assignment]:
     """The assignments for which all of it holds, unordered."""
     return assignments_visible_to(viewer).where(*conditions, *(_holds(word) for word in words.split()))
+
+
+def count_found(found: Select[Assignment], *, of: Select[Assignment], words: str) -> int:
+    """How many are `found`: those `of` these assignments that hold the words. Counting stops above the bound of all
+    lists, where SQLite is soon with the first signals that hold a word that many do: to look at each assignment it
+    would put the ids of all of them in a table first.
+    """
+    if len(words.split()) == 1 and db.engine.dialect.name == "sqlite":
+        first = ids_mentioning(words).limit(at_most(_FIRST))
+        count = count_of(of.where(Assignment.signal_id.in_(first)))
+        if count > COUNTED:
+            return count
+    return count_of(found)
 
 
 def rows_of(listed: Select[Assignment]) -> Select[Any]:

@@ -12,7 +12,7 @@ from ..startups.queries import startup_seen_by
 from ..web.answers import is_htmx
 from ..web.input import words_asked
 from ..web.kept_rows import KeptRow
-from ..web.keyset import Ordered, count_of, page_of
+from ..web.keyset import Ordered, page_of
 from .choosing import MOST, MOST_ON_A_PAGE, choices_for
 from .forms import PicksForm
 from .listing import (
@@ -22,6 +22,7 @@ from .listing import (
     answered,
     assignments_listed,
     closing,
+    count_found,
     in_order,
     in_state,
     overdue,
@@ -41,7 +42,8 @@ _row = KeptRow("assignments/_row.html", "assignment_row")
 def list_page() -> str:
     """The list as it is asked for in the address; only itself when it fetches itself."""
     state, order, startup_id = _state(), _order(), _number("startup")
-    asked = _asked(startup_id)
+    words = words_asked()
+    asked = _asked(startup_id, words)
     rows = rows_of(asked.where(in_state(state, order)))
     page = page_of(in_order(rows, order), limit=PAGE, after=request.args.get("after"))
     return render_template(
@@ -51,7 +53,7 @@ def list_page() -> str:
         page=page,
         row=_row,
         live=LIVE,
-        total=count_of(asked.where(STATES[state])),
+        total=count_found(asked.where(STATES[state]), of=_asked(startup_id).where(STATES[state]), words=words),
         counts=state_counts(),
         weeks=weeks_asked(request.args),
         startup=startup_seen_by(viewer(), startup_id) if startup_id else None,
@@ -61,12 +63,12 @@ def list_page() -> str:
 def listed() -> Ordered:
     """All of that list, in its order."""
     order = _order()
-    return in_order(_asked(_number("startup")).where(in_state(_state(), order)), order)
+    return in_order(_asked(_number("startup"), words_asked()).where(in_state(_state(), order)), order)
 
 
-def _asked(startup_id: int | None) -> Select[Assignment]:
+def _asked(startup_id: int | None, words: str = "") -> Select[Assignment]:
     """In whatever state."""
-    return assignments_listed(viewer(), *_conditions(startup_id), words=words_asked())
+    return assignments_listed(viewer(), *_conditions(startup_id), words=words)
 
 
 def _state() -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from app.assignments.listing import assignments_listed, in_order
+from app.assignments import listing as assignments
+from app.assignments.listing import assignments_listed, count_found, in_order
 from app.assignments.models import Assignment
 from app.extensions import db
 from app.pool.lifecycle import close_signal, list_in_pool, set_status, unlist_from_pool, update_signal
@@ -148,3 +149,22 @@ def test_assignments_are_found_by_the_startup_or_by_the_notice(
     assert found("fern") == {(radar.id, world.b.id), (sonar.id, world.b.id)}
     assert found("fern radar") == {(radar.id, world.b.id)}
     assert found("zzyzx") == found("fern zzyzx") == set()
+
+
+@pytest.mark.parametrize("bound", [1, 1_000])
+def test_assignments_that_are_found_are_counted_alike_from_the_words_and_from_the_list(
+    world: World, bound: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assignments, "COUNTED", bound)
+    for title in ("Coastal radar", "Harbour radar", "Sonar"):
+        signal = world.signal(title)
+        world.assignment(world.a, signal)
+        world.assignment(world.b, signal)
+
+    def counted(words: str, *conditions: ColumnElement[bool]) -> int:
+        found = assignments_listed(world.admin, *conditions, words=words)
+        return count_found(found, of=assignments_listed(world.admin, *conditions), words=words)
+
+    assert [counted(words) for words in ("radar", "fern", "fern radar", "zzyzx", "-", "")] == [4, 3, 2, 0, 0, 6]
+    assert counted("radar", Assignment.startup_id == world.a.id) == 2
+    assert counted("radar", assignments.STATES["withdrawn"]) == 0
