@@ -1,6 +1,6 @@
 """More time: a startup asks for it, the accelerator grants or refuses it, or moves the day unasked."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from .. import clock
 from ..accounts.models import Person
@@ -22,6 +22,12 @@ class NothingAsked(DomainError):
     def __init__(self, assignment: Assignment) -> None:
         super().__init__(f"Nobody has asked for more time for {assignment.signal.identifier}.")
         self.state = state_of(assignment)
+
+
+def may_ask_for_time(assignment: Assignment) -> bool:
+    """Whether it is to be answered by a day, and the notice is open on a later one."""
+    due = assignment.due_date
+    return assignment.status == "pending_review" and due is not None and not _is_last_day(due, assignment)
 
 
 @transactional
@@ -116,9 +122,15 @@ def _move(assignment: Assignment, due_date: date | None, *, by: Actor) -> None:
 def _fault_of_extension(assignment: Assignment, until: date) -> str | None:
     if assignment.due_date is None:
         return "There is no day to answer by, so there is time."
+    if _is_last_day(assignment.due_date, assignment):
+        return f"The notice closes on {assignment.due_date:%-d %B %Y}, the day to answer by: there is no later one."
     if until <= assignment.due_date:
         return f"You are asked to answer by {assignment.due_date:%-d %B %Y}. Enter a later day."
     return _fault_of(until, assignment)
+
+
+def _is_last_day(day: date, assignment: Assignment) -> bool:
+    return fault_after_deadline(assignment.signal.deadline, day + timedelta(days=1)) is not None
 
 
 def _fault_of(day: date, assignment: Assignment) -> str | None:

@@ -6,6 +6,7 @@ from ..accounts.guards import viewer
 from ..notifications.queries import has_unread_about
 from ..web.answers import is_htmx
 from .answering import DECLINE_REASONS
+from .extending import may_ask_for_time
 from .history import history_of_signal, refusal_of_time
 from .models import Assignment
 
@@ -24,5 +25,6 @@ def signal_page(assignment: Assignment) -> str:
         history=history,
         refused=refusal_of_time(history),
         reasons=DECLINE_REASONS,
+        may_ask_for_time=may_ask_for_time(assignment),
         is_news=assignment.viewed_at is None or has_unread_about(viewer(), assignment.signal),
     )

@@ -120,7 +120,7 @@ def _question(form: AssignForm, signals: Sequence[Signal]) -> str:
         layout=deed_layout(),
         form=form,
         signals=signals,
-        proposed=said_of_proposed_day(),
+        proposed=said_of_proposed_day(signals),
         **picks(form, signals),
         back=_back(signals),
     )

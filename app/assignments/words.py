@@ -6,6 +6,7 @@ from flask import current_app, url_for
 
 from ..errors import some_of
 from ..signals.models import Signal
+from .due_dates import due_date_of
 from .service import Assigned
 from .withdrawing import Undone
 
@@ -36,9 +37,13 @@ def said_of_undoing(result: Undone) -> str:
     return f"{count} Already answered by {names}: withdraw it there, with a reason."
 
 
-def said_of_proposed_day() -> str:
+def said_of_proposed_day(signals: Sequence[Signal]) -> str | None:
     """`Proposed: 7 days from now, or 2 days before the first deadline where that is sooner.`"""
+    if (day := due_date_of(signals)) is None:
+        return None
     from_now, before = (_counted(current_app.config[name], "day") for name in ("DUE_DAYS", "DUE_MARGIN_DAYS"))
+    if current_app.config["DUE_MARGIN_DAYS"] and day in (one.deadline.date() for one in signals if one.deadline):
+        return f"Proposed: the day of the first deadline, which is no more than {before} away."
     return f"Proposed: {from_now} from now, or {before} before the first deadline where that is sooner."
 
 

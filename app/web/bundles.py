@@ -17,7 +17,7 @@ _STYLES = (
 )
 _BEHAVIOURS = (
     *("dialog", "sidebar", "menu", "shortcuts", "selection", "form_checks", "form_drafts", "form_once", "sends"),
-    *("picks", "times", "outcomes", "undo_minute"),
+    *("leaving", "picks", "times", "outcomes", "undo_minute"),
 )
 _LIVE = (
     *("frames", "reader", "history", "catch-up", "leader", "one-stream", "own-stream"),

@@ -100,6 +100,13 @@ def test_the_day_offered_is_two_before_the_first_deadline_and_the_question_says_
     assert "Proposed: 7 days from now, or 2 days before the first deadline where that is sooner." in page.text
 
 
+def test_where_the_margin_has_begun_the_question_says_that_the_last_day_is_offered(admin: Client, world: World) -> None:
+    closes = clock.now() + timedelta(days=1)
+    page = admin.page(f"/admin/signals/assign?signal={world.signal(deadline=closes).identifier}")
+    assert page.css("input[name=due_date]")[0].attributes["value"] == closes.date().isoformat()
+    assert "Proposed: the day of the first deadline, which is no more than 2 days away." in page.text
+
+
 def test_assigning_without_scripts_says_what_is_new(admin: Client, world: World) -> None:
     signal = world.signal()
     page = admin.page(f"/admin/signals/assign?signal={signal.identifier}")

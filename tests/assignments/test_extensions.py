@@ -1,10 +1,12 @@
 """More time: asked for, granted, refused; and a day that the accelerator moves."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from app import clock
+from app.accounts.models import Person
 from app.assignments.answering import accept_assignment
 from app.assignments.extending import (
     NothingAsked,
@@ -19,6 +21,7 @@ from app.assignments.queries import assignments_of
 from app.assignments.service import assign
 from app.assignments.standing import AlreadyAnswered
 from app.errors import InvalidInput
+from tests.support.client import Client
 from tests.support.telling import rows, told
 from tests.support.world import World
 
@@ -111,6 +114,22 @@ def test_a_day_that_is_no_extension_is_refused_with_what_would_be_right(
     with pytest.raises(InvalidInput) as refusal:
         request_extension(waiting, by=world.a_owner, until=in_days(days))
     assert why in refusal.value.errors["until"]
+
+
+def test_where_no_later_day_is_left_none_can_be_asked_for(world: World, client_for: Callable[[Person], Client]) -> None:
+    closes = clock.now() + timedelta(days=2)
+    last, earlier = (world.assignment(signal=world.signal(deadline=closes)) for _ in range(2))
+    change_due_date(last, by=world.admin, due_date=closes.date())
+    change_due_date(earlier, by=world.admin, due_date=closes.date() - timedelta(days=1))
+    owner = client_for(world.a_owner)
+    offered = ["Ask for more time" in owner.page(f"/inbox/{one.signal.identifier}").text for one in (last, earlier)]
+    assert offered == [False, True]
+    question = owner.page(f"/inbox/{earlier.signal.identifier}/extension").text
+    assert f"The notice closes on {closes:%-d %B %Y}." in question
+    for days in (2, 3):
+        with pytest.raises(InvalidInput) as refusal:
+            request_extension(last, by=world.a_owner, until=in_days(days))
+        assert "there is no later one" in refusal.value.errors["until"]
 
 
 def test_a_day_that_moves_is_told_and_one_that_stays_is_not(world: World, sides: Sides, waiting: Assignment) -> None:

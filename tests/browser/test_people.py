@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from app.mail.folder import newest_mail
 from tests.support.browser import Desks
@@ -45,3 +45,16 @@ def test_an_admin_sees_what_a_member_sees_and_is_told_that_nothing_counts(desks:
     admin.open(f"/admin/signals/{given.signal.identifier}")
     expect(admin.main).not_to_contain_text("opened")
     assert given.viewed_at is None
+
+
+def test_a_page_that_hears_of_the_look_which_it_began_does_not_call_the_admin_back(desks: Desks, served: World) -> None:
+    admin = desks.seat(served.admin, f"/admin/startups/{served.a.id}").expect_problem("status of 403")
+    slow: list[tuple[Route, APIResponse]] = []
+    admin.page.route("**/look", lambda route: slow.append((route, route.fetch(max_redirects=0))))
+    with admin.page.expect_response(lambda answer: answer.status == 403):
+        look = admin.main.get_by_role("button", name=f"See what {served.a_member.name} sees")
+        look.click(no_wait_after=True)  # what it leads to is held up
+    [(route, answer)] = slow
+    route.fulfill(response=answer)
+    expect(admin.find("h1")).to_have_text("Inbox")
+    expect(admin.find(".looking")).to_contain_text(f"You see what {served.a_member.name} sees")
