@@ -15,7 +15,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def init_app(app: Flask) -> None:
-    for say in (relative, exact, urgency, iso, short_day, full_day):
+    for say in (relative, exact, urgency, iso, short_day, short_moment, full_day):
         app.add_template_filter(say)
     app.add_template_test(over)
     app.jinja_env.globals["now"] = clock.now
@@ -33,7 +33,7 @@ def relative(moment: datetime) -> str:
 
 def exact(moment: datetime) -> str:
     """`Wed 25 Nov 2026, 17:00 UTC`."""
-    return f"{full_day(moment)}, {moment.hour:02}:{moment.minute:02} UTC"
+    return f"{full_day(moment)}, {_time_of_day(moment)}"
 
 
 def urgency(moment: datetime) -> str:
@@ -57,9 +57,18 @@ def short_day(day: date) -> str:
     return _with_weekday(day) if day.year == clock.now().year else f"{day_of_the_month(day)} {day.year}"
 
 
+def short_moment(moment: datetime) -> str:
+    """`Wed 25 Nov, 17:00 UTC`."""
+    return f"{short_day(moment)}, {_time_of_day(moment)}"
+
+
 def full_day(day: date) -> str:
     """`Wed 25 Nov 2026`."""
     return f"{_with_weekday(day)} {day.year}"
+
+
+def _time_of_day(moment: datetime) -> str:
+    return f"{moment.hour:02}:{moment.minute:02} UTC"
 
 
 def _with_weekday(day: date) -> str:

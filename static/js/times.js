@@ -10,6 +10,8 @@
   const date = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: zone });
   const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone });
 
+  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+
   const yearOf = (moment) => date.formatToParts(moment).find(({ type }) => type === 'year').value;
 
   const relative = (moment) => {
@@ -39,11 +41,13 @@
     if (element && element.textContent !== text) element.textContent = text;
   };
 
+  const inWords = { relative, day: dayName, clock: (moment) => `${dayName(moment)}, ${time.format(moment)}` };
+
   const show = (element) => {
-    const isDay = element.dataset.time === 'day';
-    const moment = isDay ? dayOf(element.dateTime) : new Date(element.dateTime);
-    write(element.querySelector('[data-time-text]'), isDay ? dayName(moment) : relative(moment));
-    if (isDay) return;
+    const kind = element.dataset.time;
+    const moment = kind === 'day' ? dayOf(element.dateTime) : new Date(element.dateTime);
+    write(element.querySelector('[data-time-text]'), inWords[kind](moment));
+    if (kind === 'day') return;
     element.title = exactly.format(moment);
     write(element.querySelector('[data-time-exact]'), `, ${exactly.format(moment)}`);
     if (element.dataset.level) element.dataset.level = level(moment);
