@@ -21,10 +21,6 @@ class Kept:
     at: datetime
     text: str
 
-    @property
-    def paragraphs(self) -> Sequence[str]:
-        return [paragraph.strip() for paragraph in self.text.split("\n\n")]
-
 
 def newest_mail() -> Sequence[Kept]:
     files = sorted(mail_folder().glob("*.eml"), reverse=True)[:SHOWN]

@@ -9,6 +9,8 @@ from app.assignments.queries import assignments_of
 from app.clock import now
 from app.extensions import db
 from app.live.away import note_seen
+from app.mail.compose import compose
+from app.mail.transport import send
 from app.pool.deciding import reject_request
 from app.pool.service import request_signal
 from app.realtime.log_reading import present_cursor
@@ -71,6 +73,7 @@ class Furnished:
 
     @property
     def admin_pages(self) -> list[str]:
+        self._mail()
         name = self.waiting.identifier
         signal = f"/admin/signals/{name}"
         forms = [f"{signal}/edit", f"{signal}/status?status=assigned", f"/admin/signals/assign?signal={name}"]
@@ -108,6 +111,11 @@ class Furnished:
         failed.answer, failed.state, failed.tries = "NewConnectionError" * 15, "failed", 10
         db.session.commit()
         return endpoint.id
+
+    def _mail(self) -> None:
+        """A link in mail has no place to be broken."""
+        link = f"https://govintel.example/password-reset/{'0123456789abcdef' * 6}"
+        send(compose("password_reset", to=self._world.a_member.email, subject="A new password", link=link, minutes=60))
 
     def _full(self, title: str) -> Signal:
         return self._world.signal(
