@@ -52,8 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     waiting = sorted((item for item in items if item.get_closest_marker("waits")), key=_seconds, reverse=True)
     spread = [item for item in items if item not in waiting]
     taken = list(accumulate(A_STORY if "browser" in getattr(item, "fixturenames", ()) else 1 for item in spread))
+    whole = taken[-1] if taken else 0
     for n, item in reversed(list(enumerate(waiting))):
-        spread.insert(bisect(taken, taken[-1] * n / len(waiting)), item)
+        spread.insert(bisect(taken, whole * n / len(waiting)), item)
     items[:] = spread
 
 
